@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "runner/fs/remove_tree.hpp"
+
+#include "runner/base/format.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bprun::fs {
+
+namespace {
+
+Result<void> remove_entry(int parent, const std::string& name, const Path& shown);
+
+Result<void> remove_children(int directory, const Path& shown) {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(::dup(directory)), &::closedir);
+  if (!stream) return system_error(format("list {}", shown.native()), errno);
+  while (const dirent* entry = ::readdir(stream.get())) {
+    const std::string_view found = entry->d_name;
+    if (found != "." && found != "..") names.emplace_back(found);
+  }
+  for (const auto& name : names)
+    TRY(remove_entry(directory, name, shown / name));
+  return {};
+}
+
+/// unlinkat, and once more after making the parent writable.
+bool unlink_at(int parent, const std::string& name, int flags) {
+  if (::unlinkat(parent, name.c_str(), flags) == 0 || errno == ENOENT) return true;
+  if (errno != EACCES && errno != EPERM) return false;
+  const int refused = errno;
+  if (::fchmod(parent, 0700) != 0) {
+    errno = refused;
+    return false;
+  }
+  return ::unlinkat(parent, name.c_str(), flags) == 0 || errno == ENOENT;
+}
+
+Result<void> remove_entry(int parent, const std::string& name, const Path& shown) {
+  if (unlink_at(parent, name, 0)) return {};
+  if (errno != EISDIR && errno != EPERM) {
+    return system_error(format("remove {}", shown.native()), errno);
+  }
+  Fd directory(::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!directory && errno == EACCES && ::fchmodat(parent, name.c_str(), 0700, 0) == 0) {
+    directory = Fd(::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  }
+  if (!directory) return system_error(format("remove {}", shown.native()), errno);
+  TRY(remove_children(directory.get(), shown));
+  if (unlink_at(parent, name, AT_REMOVEDIR)) return {};
+  return system_error(format("remove {}", shown.native()), errno);
+}
+
+}  // namespace
+
+Result<void> remove_tree(const Path& path) {
+  const Path parent_path = path.has_parent_path() ? path.parent_path() : Path(".");
+  const Fd parent(::open(parent_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!parent && (errno == ENOENT || errno == ENOTDIR)) return {};
+  if (!parent) return system_error(format("open {}", parent_path.native()), errno);
+  return remove_entry(parent.get(), path.filename().native(), path);
+}
+
+Result<void> remove_contents(const Path& directory) {
+  const Fd opened = TRY(open_file(directory, O_RDONLY | O_DIRECTORY));
+  return remove_children(opened.get(), directory);
+}
+
+}  // namespace bprun::fs

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/base/error.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace bprun::report {
+
+/// A step of the runner: `-----> text`.
+struct Title {
+  std::string text;
+};
+
+/// A line under the last step: seven blanks and text. Empty text is an empty line.
+struct Detail {
+  std::string text;
+};
+
+/// Something the user should know, and that does not stop the build: ` !     text` on stderr.
+struct Warning {
+  std::string text;  ///< may hold several lines
+  std::optional<Location> where = std::nullopt;
+};
+
+enum class Channel { out, err };
+
+/// Bytes that a buildpack's script wrote, as they came.
+struct Output {
+  std::string_view phase;      ///< "detect", "compile", "release" …
+  std::string_view buildpack;  ///< its name
+  Channel channel;
+  std::string_view bytes;
+};
+
+struct PhaseStarted {
+  std::string phase;
+  std::string buildpack;  ///< empty for a phase of the runner itself (source, slug …)
+};
+
+struct PhaseFinished {
+  std::string phase;
+  std::string buildpack;
+  int status;  ///< exit status of the script, 0 for success
+  std::chrono::milliseconds duration;
+};
+
+/// The build ends here, with this error. Heroku's own closing lines come as Warning before it.
+struct Failed {
+  Error error;
+};
+
+using Event = std::variant<Title, Detail, Warning, Output, PhaseStarted, PhaseFinished, Failed>;
+
+/// Where events go. One of the few interfaces of the house: rooms emit and never print.
+class Sink {
+public:
+  virtual ~Sink() = default;
+  virtual void emit(const Event& event) = 0;
+};
+
+/// The form that Heroku's users know (contract B-37, T-1): titles and the scripts' standard output
+/// on `out`, warnings, errors and the scripts' standard error on `err`. Script output passes
+/// through byte for byte; a line of ours never starts in the middle of a script's unfinished line.
+std::unique_ptr<Sink> heroku_sink(int out_descriptor, int err_descriptor);
+
+/// One JSON object a line, on `out`: {"event":"output","phase":…}. Output that is UTF-8 is in
+/// "text", other bytes are in "base64". docs/reference/events.md has every key.
+std::unique_ptr<Sink> json_sink(int out_descriptor);
+
+/// An error as a person reads it: ` !     ` lines with the place, the trail and the hint.
+std::string render(const Error& error);
+
+}  // namespace bprun::report

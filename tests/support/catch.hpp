@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Catch2 2 (Debian 12) and 3 (Debian 13) under one name.
+#ifdef BPRUN_CATCH2_3
+#include <catch2/catch_all.hpp>
+#else
+#include <catch2/catch.hpp>
+#endif
