@@ -101,13 +101,24 @@ private:
 
 /// Parsers: `file` is for the Error (kind `app`, with file and line, saying what was expected).
 /// Input is bounded: nesting deeper than 200 is refused, never a crash. A UTF-8 byte order mark is
-/// skipped; invalid UTF-8 is an error.
+/// skipped; invalid UTF-8 and NUL bytes are errors. Integers that do not fit 64 bits become doubles
+/// (JSON, YAML) or an error (TOML). Of repeated JSON and YAML keys the last counts.
 Result<Value> parse_json(std::string_view text, const std::string& file);
 /// JSON with // and /* */ comments and trailing commas (app.json as Dokku takes it, J-7).
 Result<Value> parse_json_with_comments(std::string_view text, const std::string& file);
 Result<Value> parse_toml(std::string_view text, const std::string& file);
+
+/// What becomes of a YAML scalar without quotes.
+enum class YamlScalars {
+  typed,       ///< YAML 1.2's core schema: `1.10` is a number, `true` a boolean
+  as_written,  ///< text, so that `1.10` stays "1.10"; only `~`, `null` and nothing are null
+};
+
 /// The first document; anchors are resolved with a bound on the total size ("billion laughs").
-Result<Value> parse_yaml(std::string_view text, const std::string& file);
+/// Keys must be plain text. Merge keys (`<<`) are ordinary keys. Text above 8 MiB is refused.
+Result<Value> parse_yaml(std::string_view text,
+                         const std::string& file,
+                         YamlScalars scalars = YamlScalars::typed);
 
 /// JSON text. `indent` 0 gives one line. Strings that are no UTF-8 get U+FFFD for the bad bytes.
 std::string to_json(const Value& value, int indent = 0);
