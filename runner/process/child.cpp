@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/close_range.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -40,7 +41,7 @@ struct Launch {
 
 /// Which step failed in the child, with errno; sent over the close-on-exec pipe.
 struct Failure {
-  enum Step : int { descriptors, group, session, limits, user, directory, program };
+  enum Step : int { namespaces, descriptors, group, session, limits, user, directory, program };
 
   Step step;
   int error_number;
@@ -108,8 +109,21 @@ void change_user(const Launch& launch) {
   }
 }
 
+void choose_processors(const Launch& launch) {
+  if (launch.command.cpus.empty()) return;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (const int cpu : launch.command.cpus)
+    CPU_SET(static_cast<std::size_t>(cpu), &set);
+  if (::sched_setaffinity(0, sizeof set, &set) != 0) fail(launch, Failure::limits);
+}
+
 [[noreturn]] void run_child(Launch& launch) {
   const Command& command = launch.command;
+  // Before descriptors are moved: these are numbers of the parent.
+  for (const int name_space : command.namespaces) {
+    if (::setns(name_space, 0) != 0) fail(launch, Failure::namespaces);
+  }
   place_descriptors(launch);
   reset_signals();
   join_groups(launch);
@@ -120,6 +134,7 @@ void change_user(const Launch& launch) {
       fail(launch, Failure::limits);
     }
   }
+  choose_processors(launch);
   change_user(launch);
   // After the change of user, which clears it.
   if (command.die_with_parent) {
@@ -136,6 +151,8 @@ void change_user(const Launch& launch) {
 
 Error describe(const Failure& failure, const Command& command, const std::string& program) {
   switch (failure.step) {
+  case Failure::namespaces:
+    return system_error("enter a namespace", failure.error_number);
   case Failure::group:
     return system_error("put a process into its control group", failure.error_number);
   case Failure::user:

@@ -40,6 +40,9 @@ struct Command {
   std::vector<std::pair<int, int>> keep = {};
   /// Files in which the child writes "0" before it starts: cgroup.procs of the groups to join.
   std::vector<std::filesystem::path> join_groups = {};
+  /// Descriptors of namespaces (/proc/PID/ns/…) that the child enters first. Needs privilege.
+  std::vector<int> namespaces = {};
+  std::vector<int> cpus = {};  ///< numbers of the processors it may run on; empty: all
 
   /// As a shell would take it, for messages. The environment is not shown: it may hold secrets.
   std::string str() const;

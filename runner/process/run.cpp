@@ -23,6 +23,9 @@ using std::chrono::milliseconds;
 /// How long output is still read after the program has ended, if somebody else holds it open.
 constexpr milliseconds last_words{100};
 
+/// Output that stops for this long is shown as far as it is.
+constexpr milliseconds pause{50};
+
 enum class Stage { running, terminating, draining };
 
 /// One program from start to end: a poll loop over its output, its end, the interrupt pipe and the
@@ -77,6 +80,7 @@ private:
     if (stage_ == Stage::running && watch_.deadline) wake = std::min(wake, *watch_.deadline);
     if (stage_ == Stage::terminating) wake = std::min(wake, kill_at_);
     if (stage_ == Stage::draining) wake = std::min(wake, drain_until_);
+    wake = std::min(wake, pause_at_);
     if (wake == Clock::time_point::max()) return -1;
     const auto left = std::chrono::ceil<milliseconds>(wake - Clock::now()).count();
     return static_cast<int>(std::clamp<long long>(left, 0, 3'600'000));
@@ -92,6 +96,7 @@ private:
     if (watch_.on_output) {
       watch_.on_output(which, {buffer_->data(), static_cast<std::size_t>(count)});
     }
+    if (watch_.on_pause) pause_at_ = Clock::now() + pause;
   }
 
   void feed() {
@@ -109,6 +114,10 @@ private:
 
   void act_on_clock() {
     const auto now = Clock::now();
+    if (now >= pause_at_) {
+      pause_at_ = Clock::time_point::max();
+      watch_.on_pause();
+    }
     if (stage_ == Stage::running && watch_.deadline && now >= *watch_.deadline) {
       outcome_.timed_out = true;
       terminate(SIGTERM);
@@ -129,8 +138,12 @@ private:
   }
 
   void terminate(int signal) {
-    child_.kill(signal);
-    child_.kill(SIGCONT);
+    if (watch_.deliver && signal != SIGKILL) {
+      watch_.deliver(pid_, signal);
+    } else {
+      child_.kill(signal);
+      child_.kill(SIGCONT);
+    }
     stage_ = Stage::terminating;
     kill_at_ = Clock::now() + watch_.grace;
   }
@@ -150,6 +163,7 @@ private:
   Clock::time_point next_check_ = started_ + watch_.poll_interval;
   Clock::time_point kill_at_ = Clock::time_point::max();
   Clock::time_point drain_until_ = Clock::time_point::max();
+  Clock::time_point pause_at_ = Clock::time_point::max();
   Outcome outcome_;
 };
 

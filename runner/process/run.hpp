@@ -19,12 +19,18 @@ using Clock = std::chrono::steady_clock;
 struct Watch {
   /// Bytes as they come, in order of arrival. Called from the thread that called run().
   std::function<void(Stream, std::string_view)> on_output = nullptr;
+  /// Called once when output has paused for 50 ms: whoever holds back an unfinished line (a prompt,
+  /// a row of progress dots) shows it now.
+  std::function<void()> on_pause = nullptr;
   std::optional<Clock::time_point> deadline = std::nullopt;
   /// Asked every `poll_interval`; a reason ends the program (memory or disk used up).
   std::function<std::optional<std::string>()> check = nullptr;
   std::chrono::milliseconds poll_interval{100};
   /// Between SIGTERM and SIGKILL, for timeouts and interrupts.
   std::chrono::milliseconds grace{3000};
+  /// Carries SIGTERM and its kin to where they are meant, when the program started (`leader`) only
+  /// wraps another one. nullptr: to the process group. SIGKILL always goes to the group.
+  std::function<void(pid_t leader, int signal)> deliver = nullptr;
   /// What the program reads; nullopt: /dev/null.
   std::optional<std::string> input = std::nullopt;
 };
