@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/cli/arguments.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace bprun::cli {
+
+/// A command as a row: what --help says and what runs. Each lives in a file of its own name.
+struct Command {
+  std::string_view name;       ///< "build", "slug inspect"
+  std::string_view arguments;  ///< "[SRC] -o OUT"
+  std::string_view summary;    ///< one line for the list
+  std::string_view about;      ///< the paragraphs of `bprun help NAME`
+  std::span<const Option> options;
+  bool stops_at_operand = false;  ///< what follows the first operand is not ours to read
+  /// Does the work and returns the exit status. Results go to stdout, everything else to stderr.
+  Result<int> (*run)(const Arguments& arguments) = nullptr;
+};
+
+/// Every command, in the order of the list in `bprun help`.
+std::span<const Command> commands();
+
+/// The text of `bprun help`, and of `bprun help COMMAND`.
+std::string overview();
+std::string help(const Command& command);
+
+}  // namespace bprun::cli

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "runner/phases/scripts.hpp"
+
+#include "runner/base/format.hpp"
+#include "runner/phases/line_keeper.hpp"
+
+#include <algorithm>
+
+namespace bprun::phases {
+
+namespace {
+
+using process::Stream;
+using report::Channel;
+
+/// Enough for any name, YAML or error message that is asked for afterwards.
+constexpr std::size_t most_collected = 1UL << 20;
+
+void collect(std::string& into, std::string_view bytes) {
+  into += bytes.substr(0, most_collected - std::min(most_collected, into.size()));
+}
+
+}  // namespace
+
+Result<ScriptEnd> ScriptRunner::run(const Script& script,
+                                    const process::Environment& environment) {
+  const auto command = TRY(sandbox_.command(script.argv, environment, script.directory));
+
+  const auto show = [&](Channel channel) {
+    return LineKeeper([this, &script, channel](std::string_view bytes) {
+      sink_.emit(report::Output{script.phase, script.buildpack, channel, bytes});
+    });
+  };
+  LineKeeper shown_out = show(Channel::out);
+  LineKeeper shown_err = show(Channel::err);
+
+  ScriptEnd end;
+  process::Watch watch;
+  watch.deadline = deadline_;
+  watch.on_output = [&](Stream stream, std::string_view bytes) {
+    collect(stream == Stream::out ? end.out : end.err, bytes);
+    if (stream == Stream::out && script.show == Show::all) shown_out.take(bytes);
+    if (stream == Stream::err && script.show != Show::nothing) shown_err.take(bytes);
+  };
+  watch.on_pause = [&] {
+    shown_out.flush();
+    shown_err.flush();
+  };
+  sandbox_.attach(watch);
+
+  auto outcome = process::run(command, watch);
+  watch.on_pause();
+  if (!outcome) return std::move(outcome).error();
+  end.outcome = *outcome;
+
+  const std::string who = format("bin/{} of {}", script.phase, script.buildpack);
+  if (end.outcome.timed_out) {
+    return Error{.kind = ErrorKind::timeout,
+                 .message = format("{} was stopped: the build's time is up", who),
+                 .hint = "Give it more with --timeout, or see what it was waiting for above."};
+  }
+  if (const auto limit = sandbox_.killed_by_limit(end.outcome)) {
+    return Error{.kind = ErrorKind::limit, .message = format("{} {}", who, *limit)};
+  }
+  return end;
+}
+
+}  // namespace bprun::phases

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#include "runner/pipeline/record.hpp"
+
+#include "runner/base/format.hpp"
+#include "runner/pipeline/version.hpp"
+
+#include <ctime>
+
+namespace bprun::pipeline {
+
+namespace {
+
+using document::Value;
+
+/// Of a failed script: enough to see the error, little enough for a record.
+constexpr std::size_t last_output_bytes = 8192;
+
+std::string utc_time(std::chrono::system_clock::time_point time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+Value milliseconds(std::chrono::milliseconds duration) {
+  return {static_cast<std::int64_t>(duration.count())};
+}
+
+Value size(unsigned long long bytes) {
+  return {static_cast<std::int64_t>(bytes)};
+}
+
+Value strings(const std::vector<std::string>& items) {
+  Value list = Value::array();
+  for (const auto& item : items) list.add(item);
+  return list;
+}
+
+Value location(const std::optional<Location>& where) {
+  if (!where) return {};
+  return Value::object().set("file", where->file).set("line", where->line);
+}
+
+Value optional_int(const std::optional<int>& number) {
+  return number ? Value(*number) : Value();
+}
+
+template <class T, class ToValue>
+Value list_of(const std::vector<T>& items, const ToValue& convert) {
+  Value list = Value::array();
+  for (const auto& item : items) list.add(convert(item));
+  return list;
+}
+
+Value cause_of(const BuildRecord& record) {
+  if (!record.failure) return {};
+  const Error& error = *record.failure;
+  return Value::object()
+      .set("kind", to_string(error.kind))
+      .set("message", error.message)
+      .set("where", location(error.where))
+      .set("trail", strings(error.trail))
+      .set("hint", error.hint)
+      .set("phase", record.failed_phase)
+      .set("buildpack", record.failed_buildpack)
+      .set("last_output", record.last_output);
+}
+
+Value buildpack_value(const BuildpackRecord& pack) {
+  return Value::object()
+      .set("name", pack.name)
+      .set("revision", pack.revision)
+      .set("how", pack.how)
+      .set("detect_status", optional_int(pack.detect_status))
+      .set("detected_name", pack.detected_name)
+      .set("compile_status", optional_int(pack.compile_status))
+      .set("exported", pack.exported)
+      .set("report", pack.report);
+}
+
+Value slug_value(const std::optional<SlugRecord>& slug) {
+  if (!slug) return {};
+  return Value::object()
+      .set("file", "slug.tgz")
+      .set("bytes", size(slug->bytes))
+      .set("sha256", slug->sha256)
+      .set("files", size(slug->files))
+      .set("uncompressed_bytes", size(slug->uncompressed));
+}
+
+}  // namespace
+
+Value to_value(const BuildRecord& record) {
+  const bool failed = record.failure.has_value();
+  return Value::object()
+      .set("schema", 1)
+      .set("bprun", version)
+      .set("status", failed ? "failed" : "succeeded")
+      .set("exit_status", failed ? exit_status(*record.failure) : 0)
+      .set("cause", cause_of(record))
+      .set("started_at", utc_time(record.started_at))
+      .set("ms", milliseconds(record.duration))
+      .set("source",
+           Value::object()
+               .set("description", record.source)
+               .set("version", record.source_version)
+               .set("tree", record.tree_method))
+      .set("stack", Value::object().set("name", record.stack).set("origin", record.stack_origin))
+      .set("isolation",
+           Value::object()
+               .set("mode", record.isolation)
+               .set("why", record.isolation_why)
+               .set("build_dir", record.build_dir)
+               .set("limits", strings(record.limits)))
+      .set("buildpack_list",
+           Value::object()
+               .set("source", record.list_source)
+               .set("origin", record.list_origin)
+               .set("overruled", strings(record.overruled)))
+      .set("buildpacks", list_of(record.buildpacks, buildpack_value))
+      .set("runtimes",
+           list_of(record.runtimes,
+                   [](const RuntimeRecord& runtime) {
+                     return Value::object()
+                         .set("name", runtime.name)
+                         .set("version", runtime.version)
+                         .set("request", runtime.request)
+                         .set("where", location(runtime.where))
+                         .set("from", runtime.source);
+                   }))
+      .set("downloads",
+           list_of(record.downloads,
+                   [](const DownloadRecord& download) {
+                     return Value::object()
+                         .set("what", download.what)
+                         .set("url", download.url)
+                         .set("bytes", size(download.bytes))
+                         .set("ms", milliseconds(download.duration));
+                   }))
+      .set("phases",
+           list_of(record.phases,
+                   [](const PhaseRecord& phase) {
+                     return Value::object()
+                         .set("phase", phase.phase)
+                         .set("buildpack", phase.buildpack)
+                         .set("status", phase.status)
+                         .set("ms", milliseconds(phase.duration));
+                   }))
+      .set("process_types",
+           list_of(record.process_types,
+                   [](const ProcessTypeRecord& type) {
+                     return Value::object()
+                         .set("name", type.name)
+                         .set("command", type.command)
+                         .set("from", type.from);
+                   }))
+      .set("slug", slug_value(record.slug))
+      .set("warnings", strings(record.warnings));
+}
+
+void RecordingSink::emit(const report::Event& event) {
+  if (const auto* started = std::get_if<report::PhaseStarted>(&event)) {
+    record_.failed_phase = started->phase;
+    record_.failed_buildpack = started->buildpack;
+    record_.last_output.clear();
+  } else if (const auto* finished = std::get_if<report::PhaseFinished>(&event)) {
+    record_.phases.push_back(
+        {finished->phase, finished->buildpack, finished->status, finished->duration});
+  } else if (const auto* warning = std::get_if<report::Warning>(&event)) {
+    const std::string place = warning->where ? to_string(*warning->where) + ": " : "";
+    record_.warnings.push_back(place + warning->text);
+  } else if (const auto* output = std::get_if<report::Output>(&event)) {
+    auto& last = record_.last_output;
+    last += output->bytes.substr(output->bytes.size() -
+                                 std::min(output->bytes.size(), last_output_bytes));
+    if (last.size() > last_output_bytes) last.erase(0, last.size() - last_output_bytes);
+  }
+  next_.emit(event);
+}
+
+}  // namespace bprun::pipeline

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/document/value.hpp"
+#include "runner/report/event.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bprun::pipeline {
+
+/// What became of one buildpack, for the record.
+struct BuildpackRecord {
+  std::string name;
+  std::string revision;
+  std::string how;  ///< "cloned", "kept", "local" …
+  std::optional<int> detect_status = std::nullopt;
+  std::string detected_name = "";
+  std::optional<int> compile_status = std::nullopt;
+  bool exported = false;
+  document::Value report = {};
+};
+
+struct ProcessTypeRecord {
+  std::string name;
+  std::string command;
+  std::string from;  ///< "Procfile", or the buildpack whose default it is
+};
+
+struct DownloadRecord {
+  std::string what;
+  std::string url;
+  unsigned long long bytes = 0;
+  std::chrono::milliseconds duration{0};
+};
+
+struct RuntimeRecord {
+  std::string name;
+  std::string version;
+  std::string request;
+  std::optional<Location> where = std::nullopt;
+  std::string source;  ///< "store", "official", "npm"
+};
+
+struct SlugRecord {
+  unsigned long long bytes = 0;
+  unsigned long long uncompressed = 0;
+  std::size_t files = 0;
+  std::string sha256;
+};
+
+struct PhaseRecord {
+  std::string phase;
+  std::string buildpack;
+  int status = 0;
+  std::chrono::milliseconds duration{0};
+};
+
+/// Everything a build can say about itself afterwards: the content of build.json
+/// (docs/reference/build-record.md). Filled in as the build goes, so that a build that fails has
+/// recorded all that came before.
+struct BuildRecord {
+  std::chrono::system_clock::time_point started_at = std::chrono::system_clock::now();
+  std::chrono::milliseconds duration{0};
+  std::string source;
+  std::string source_version;
+  std::string stack;
+  std::string stack_origin;
+  std::string isolation;
+  std::string isolation_why;
+  std::string build_dir;
+  std::string tree_method;
+  std::vector<std::string> limits;
+  std::string list_source;
+  std::string list_origin;
+  std::vector<std::string> overruled;
+  std::vector<BuildpackRecord> buildpacks;
+  std::vector<RuntimeRecord> runtimes;
+  std::vector<DownloadRecord> downloads;
+  std::vector<PhaseRecord> phases;
+  std::vector<std::string> warnings;
+  std::vector<ProcessTypeRecord> process_types;
+  std::optional<SlugRecord> slug = std::nullopt;
+  std::optional<Error> failure = std::nullopt;
+  std::string failed_phase;      ///< the phase that was under way when it failed
+  std::string failed_buildpack;  ///< whose
+  std::string last_output;       ///< the last lines of that phase's script
+};
+
+document::Value to_value(const BuildRecord& record);
+
+/// Passes events on, and notes in a record what belongs there: phases, warnings, last lines.
+class RecordingSink final : public report::Sink {
+public:
+  RecordingSink(report::Sink& next, BuildRecord& record) : next_(next), record_(record) {}
+
+  void emit(const report::Event& event) override;
+
+private:
+  report::Sink& next_;
+  BuildRecord& record_;
+};
+
+}  // namespace bprun::pipeline
