@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: MIT
+#include "runner/archive/extract.hpp"
+
+#include "runner/archive/reader.hpp"
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/fs/directory.hpp"
+#include "runner/fs/file.hpp"
+#include "runner/process/interrupt.hpp"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <vector>
+
+namespace bprun::archive {
+
+namespace {
+
+using Names = std::vector<std::string_view>;
+using Times = std::array<struct timespec, 2>;
+
+std::string joined(const Names& names) {
+  std::string path;
+  for (const auto name : names) {
+    if (!path.empty()) path += '/';
+    path += name;
+  }
+  return path;
+}
+
+/// The directory that is unpacked into. Every name is opened relative to its parent's descriptor
+/// and never through a link, so no archive can lead out of it.
+class Root {
+public:
+  explicit Root(fs::Fd descriptor) : descriptor_(std::move(descriptor)) {}
+
+  /// The directory in which the last of `names` is or will be; made where absent. Valid until the
+  /// next call.
+  Result<int> parent(const Names& names) {
+    const std::string path = joined(Names(names.begin(), names.end() - 1));
+    if (path.empty()) return descriptor_.get();
+    if (open_ && path == open_path_) return open_.get();
+    fs::Fd current;
+    int at = descriptor_.get();
+    for (std::size_t i = 0; i + 1 < names.size(); ++i) {
+      const std::string name(names[i]);
+      current =
+          TRY(enter(at, name, Names(names.begin(), names.begin() + static_cast<long>(i) + 1)));
+      at = current.get();
+    }
+    open_ = std::move(current);
+    open_path_ = path;
+    return open_.get();
+  }
+
+  /// Opens the directory `name`, made where absent.
+  static Result<fs::Fd> enter(int parent, const std::string& name, const Names& shown) {
+    constexpr int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    int descriptor = ::openat(parent, name.c_str(), flags);
+    if (descriptor < 0 && errno == ENOENT) {
+      if (::mkdirat(parent, name.c_str(), 0755) != 0 && errno != EEXIST) {
+        return system_error(format("make the directory {}", joined(shown)), errno);
+      }
+      descriptor = ::openat(parent, name.c_str(), flags);
+    }
+    if (descriptor < 0 && (errno == ELOOP || errno == ENOTDIR)) {
+      return Error{.kind = ErrorKind::corrupt,
+                   .message = format("{} is a link or a file there, and a directory after that",
+                                     text::printable(joined(shown)))};
+    }
+    if (descriptor < 0) return system_error(format("open {}", joined(shown)), errno);
+    return fs::Fd(descriptor);
+  }
+
+private:
+  fs::Fd descriptor_;
+  fs::Fd open_;  // the last parent: neighbours come in a row
+  std::string open_path_;
+};
+
+class Unpacker {
+public:
+  Unpacker(Reader reader, Root root, const ExtractOptions& options)
+      : reader_(std::move(reader)), root_(std::move(root)), options_(options) {}
+
+  Result<ExtractTotals> run() {
+    while (archive_entry* entry = TRY(reader_.next())) {
+      TRY(process::interrupt::check());
+      const std::string name = TRY(name_of(reader_, entry));
+      auto done = unpack(entry, name);
+      if (!done) {
+        return std::move(done).error().while_doing(
+            format("while unpacking {} from {}", text::printable(name), reader_.file().native()));
+      }
+    }
+    TRY(finish_directories());
+    return totals_;
+  }
+
+private:
+  struct Directory {
+    std::string path;
+    mode_t mode;
+    Times times;
+  };
+
+  Error forbidden(std::string_view what, std::string_view path) const {
+    return {.kind = ErrorKind::corrupt,
+            .message = format(
+                "the archive {} {}: {}", reader_.file().native(), what, text::printable(path)),
+            .hint = "Nothing honest makes such an archive; it was refused as a whole."};
+  }
+
+  /// `path` in pieces, less strip_components; empty where it is not wanted.
+  Result<Names> wanted(std::string_view path) const {
+    if (path.starts_with('/')) return forbidden("holds an absolute path", path);
+    Names names = components(path);
+    for (const auto name : names) {
+      if (name == "..") return forbidden("holds a path with \"..\"", path);
+    }
+    const auto strip = static_cast<std::size_t>(options_.strip_components);
+    if (names.size() <= strip) return Names{};
+    names.erase(names.begin(), names.begin() + static_cast<long>(strip));
+    return names;
+  }
+
+  Result<void> unpack(archive_entry* entry, const std::string& path) {
+    if (++entries_ > options_.max_entries) {
+      return Error{.kind = ErrorKind::limit,
+                   .message = format("{} holds more than {} entries",
+                                     reader_.file().native(),
+                                     options_.max_entries)};
+    }
+    const Names names = TRY(wanted(path));
+    if (names.empty()) return {};
+    const int parent = TRY(root_.parent(names));
+    const std::string name(names.back());
+    if (const char* target = ::archive_entry_hardlink(entry)) {
+      return make_hard_link(names, target);
+    }
+    switch (::archive_entry_filetype(entry)) {
+    case AE_IFREG:
+      return write_regular(entry, parent, name);
+    case AE_IFDIR: {
+      TRY(Root::enter(parent, name, names));
+      directories_.push_back({joined(names), mode_of(entry), times_of(entry)});
+      ++totals_.directories;
+      return {};
+    }
+    case AE_IFLNK:
+      return make_symbolic_link(entry, parent, name);
+    default:
+      ++totals_.skipped;
+      return {};
+    }
+  }
+
+  static mode_t mode_of(archive_entry* entry) { return ::archive_entry_perm(entry) & 0777; }
+
+  Times times_of(archive_entry* entry) const {
+    struct timespec time {
+      0, UTIME_NOW
+    };
+
+    if (options_.keep_times && ::archive_entry_mtime_is_set(entry) != 0) {
+      time = {::archive_entry_mtime(entry), ::archive_entry_mtime_nsec(entry)};
+    }
+    return {time, time};
+  }
+
+  /// What is in the way of a new entry goes; the later one wins. Directories stay.
+  Result<void> clear_way(int parent, const std::string& name) const {
+    if (::unlinkat(parent, name.c_str(), 0) == 0 || errno == ENOENT) return {};
+    if (errno == EISDIR || errno == EPERM) {
+      return Error{.kind = ErrorKind::corrupt,
+                   .message = format("{} is both a directory and a file", text::printable(name))};
+    }
+    return system_error(format("replace {}", name), errno);
+  }
+
+  Result<void> write_regular(archive_entry* entry, int parent, const std::string& name) {
+    TRY(clear_way(parent, name));
+    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    fs::Fd file(::openat(parent, name.c_str(), flags, 0600));
+    if (!file) return system_error(format("make {}", name), errno);
+    TRY(write_content(file.get(), name));
+    if (::fchmod(file.get(), mode_of(entry) | 0400) != 0) {
+      return system_error(format("set the mode of {}", name), errno);
+    }
+    const Times times = times_of(entry);
+    ::futimens(file.get(), times.data());
+    ++totals_.files;
+    return file.close();
+  }
+
+  Result<void> write_content(int file, const std::string& name) {
+    la_int64_t end = 0;
+    for (;;) {
+      const void* bytes = nullptr;
+      std::size_t size = 0;
+      la_int64_t offset = 0;
+      const int status = ::archive_read_data_block(reader_.handle(), &bytes, &size, &offset);
+      if (status == ARCHIVE_EOF) {
+        end = std::max(end, offset);
+        break;
+      }
+      if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return reader_.damaged();
+      TRY(process::interrupt::check());
+      // Holes count as well: whoever copies the file will fill them.
+      const la_int64_t new_end = offset + static_cast<la_int64_t>(size);
+      totals_.bytes += static_cast<unsigned long long>(std::max<la_int64_t>(new_end - end, 0));
+      end = std::max(end, new_end);
+      if (totals_.bytes > options_.max_bytes) {
+        return Error{.kind = ErrorKind::limit,
+                     .message = format("{} unpacks to more than {}",
+                                       reader_.file().native(),
+                                       text::human_size(options_.max_bytes))};
+      }
+      TRY(write_at(file, {static_cast<const char*>(bytes), size}, offset, name));
+    }
+    if (end > 0 && ::ftruncate(file, end) != 0) {
+      return system_error(format("write {}", name), errno);
+    }
+    return {};
+  }
+
+  static Result<void>
+  write_at(int file, std::string_view bytes, la_int64_t offset, const std::string& name) {
+    while (!bytes.empty()) {
+      const ssize_t count = ::pwrite(file, bytes.data(), bytes.size(), offset);
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return system_error(format("write {}", name), errno);
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+      offset += count;
+    }
+    return {};
+  }
+
+  Result<void> make_symbolic_link(archive_entry* entry, int parent, const std::string& name) {
+    const char* target = ::archive_entry_symlink(entry);
+    if (target == nullptr) target = ::archive_entry_symlink_utf8(entry);
+    if (target == nullptr || *target == '\0') return forbidden("holds a link to nothing", name);
+    TRY(clear_way(parent, name));
+    if (::symlinkat(target, parent, name.c_str()) != 0) {
+      return system_error(format("make the link {}", name), errno);
+    }
+    const Times times = times_of(entry);
+    ::utimensat(parent, name.c_str(), times.data(), AT_SYMLINK_NOFOLLOW);
+    ++totals_.symlinks;
+    return {};
+  }
+
+  Result<void> make_hard_link(const Names& names, std::string_view target) {
+    const Names from = TRY(wanted(target));
+    if (from.empty()) return forbidden("holds a hard link to what is not unpacked", target);
+    if (from == names) return {};
+    // parent() keeps one directory open; the first descriptor must survive the second call.
+    const fs::Fd source(::fcntl(TRY(root_.parent(from)), F_DUPFD_CLOEXEC, 3));
+    const int parent = TRY(root_.parent(names));
+    const std::string name(names.back());
+    TRY(clear_way(parent, name));
+    if (::linkat(source.get(), std::string(from.back()).c_str(), parent, name.c_str(), 0) != 0) {
+      if (errno == ENOENT || errno == EPERM) {
+        return forbidden("holds a hard link to what is not in it", target);
+      }
+      return system_error(format("make the hard link {}", joined(names)), errno);
+    }
+    ++totals_.files;
+    return {};
+  }
+
+  /// Last, from the deepest up: a read-only directory could not be filled, and filling one changes
+  /// its time.
+  Result<void> finish_directories() {
+    for (auto it = directories_.rbegin(); it != directories_.rend(); ++it) {
+      const Names names = components(it->path);
+      const int parent = TRY(root_.parent(names));
+      const fs::Fd directory = TRY(Root::enter(parent, std::string(names.back()), names));
+      if (::fchmod(directory.get(), it->mode | 0500) != 0) {
+        return system_error(format("set the mode of {}", it->path), errno);
+      }
+      ::futimens(directory.get(), it->times.data());
+    }
+    return {};
+  }
+
+  Reader reader_;
+  Root root_;
+  const ExtractOptions& options_;
+  ExtractTotals totals_;
+  std::size_t entries_ = 0;
+  std::vector<Directory> directories_;
+};
+
+/// Makes the content of the root's only directory the root's own, where that is asked for.
+Result<void> descend(const Path& root, const std::string& marker) {
+  const auto names = TRY(fs::list_directory(root));
+  if (names.size() != 1) return {};
+  const auto status = TRY(fs::status_of(root / names.front()));
+  if (!status || !S_ISDIR(status->st_mode)) return {};
+  if (!marker.empty() && !fs::exists(root / names.front() / marker)) return {};
+
+  // Out of the way first: it may hold something of its own name.
+  const Path aside = root / ".bprun-single-root";
+  TRY(fs::rename(root / names.front(), aside));
+  ::chmod(aside.c_str(), status->st_mode | 0700);
+  for (const auto& name : TRY(fs::list_directory(aside))) {
+    TRY(fs::rename(aside / name, root / name));
+  }
+  if (::rmdir(aside.c_str()) != 0) return system_error(format("remove {}", aside.native()), errno);
+  return {};
+}
+
+}  // namespace
+
+Result<ExtractTotals> extract(const Path& file, const Path& into, const ExtractOptions& options) {
+  Reader reader = TRY(Reader::open(file));
+  TRY(fs::make_directories(into, 0755));
+  fs::Fd directory = TRY(fs::open_file(into, O_RDONLY | O_DIRECTORY));
+  Unpacker unpacker(std::move(reader), Root(std::move(directory)), options);
+  const ExtractTotals totals = TRY(unpacker.run());
+  if (options.descend_single_root) TRY(descend(into, options.single_root_marker));
+  return totals;
+}
+
+}  // namespace bprun::archive
