@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/base/digest.hpp"
+#include "runner/base/result.hpp"
+#include "runner/document/value.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// What `bin/plan BUILD STACK` of a buildpack answers on standard output: the runtimes it will
+/// want, each with the places it can be had from. docs/reference/plan.md has the schema.
+namespace bprun::runtimes {
+
+/// A file to unpack.
+struct ArchivePart {
+  std::string url;
+  std::optional<Checksum> checksum = std::nullopt;  ///< "sha256": hex, or "integrity": SRI
+  int strip = 0;                                    ///< leading path components to take off
+  std::string into = ".";                           ///< below the runtime's directory
+};
+
+/// A package of the npm registry to unpack, its "package/" taken off.
+struct PackagePart {
+  std::string name;
+  std::string version;
+  std::optional<Checksum> integrity = std::nullopt;
+  std::string into = ".";
+};
+
+/// One place that has the whole runtime. Parts are unpacked in order, archives first.
+struct Source {
+  std::string kind;  ///< "official", "npm": what `sources.<runtime>` of the settings orders by
+  std::vector<ArchivePart> archives = {};
+  std::vector<PackagePart> packages = {};
+  std::vector<std::pair<std::string, std::string>> links = {};  ///< path to its link's target
+  std::vector<std::string> executable = {};                     ///< paths that get their x bits
+};
+
+/// Why a version was taken: "22.x" in package.json:5.
+struct Asked {
+  std::string request;
+  std::optional<Location> where = std::nullopt;
+};
+
+struct Runtime {
+  std::string name;     ///< "node"
+  std::string version;  ///< exact
+  std::string arch;     ///< "x64", "arm64"
+  Asked asked = {};
+  std::vector<Source> sources = {};
+
+  /// "node-22.22.0-linux-x64": its key in the store, and its folder in BPRUN_RUNTIMES.
+  std::string key() const { return name + "-" + version + "-linux-" + arch; }
+};
+
+struct Declaration {
+  std::vector<Runtime> runtimes = {};
+  std::vector<std::string> notes = {};  ///< lines for the log
+  std::vector<std::string> warnings = {};
+  std::optional<Error> error = std::nullopt;  ///< the build cannot succeed, and why
+};
+
+/// Reads the answer of `buildpack`'s bin/plan. Unknown members are passed over, so that a newer
+/// buildpack runs under an older runner. Errors: kind buildpack, naming the member.
+Result<Declaration> parse_declaration(std::string_view json, const std::string& buildpack);
+
+/// The same as a document, for buildpacks that write it. parse_declaration reads it back.
+document::Value to_document(const Declaration& declaration);
+
+}  // namespace bprun::runtimes

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/runtimes/declaration.hpp"
+#include "runner/settings/npm_config.hpp"
+#include "runner/store/store.hpp"
+#include "runner/transfer/fetch.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bprun::runtimes {
+
+struct EnsureSettings {
+  /// `sources.<runtime>`: kinds, the first to try first. Kinds it does not name are not tried;
+  /// empty takes the declaration's own order.
+  std::vector<std::string> order = {};
+  /// `[mirrors]`: a URL that begins with `first` is fetched from `second` plus the rest. The
+  /// longest match counts.
+  std::vector<std::pair<std::string, std::string>> mirrors = {};
+  settings::NpmConfigSources npm = {};
+  transfer::FetchOptions fetch = {};
+  /// Told of what takes time, and of sources passed over: "downloading …".
+  std::function<void(const std::string& line)> on_note = nullptr;
+};
+
+/// One file that came over the network, for the build's record.
+struct Download {
+  std::string url;  ///< without user and password
+  unsigned long long bytes = 0;
+  std::chrono::milliseconds duration{0};
+};
+
+struct Ensured {
+  fs::Path path;       ///< the tree in the store, read-only
+  std::string source;  ///< kind of the source that had it, "store" where it was there already
+  std::vector<Download> downloads = {};
+  std::vector<std::string> passed_over = {};  ///< sources that failed before, each with its reason
+};
+
+/// The runtime's tree: from the store, without any network, else from the first source that has
+/// it. Every downloaded byte is verified against the declaration's checksum, the registry's
+/// integrity, or both; a part for which neither is known is refused. The tree appears in the store
+/// whole or not at all.
+/// Errors: where all sources fail, one that lists each with its reason, of the last one's kind.
+Result<Ensured>
+ensure_runtime(const Runtime& runtime, const store::Store& store, const EnsureSettings& settings);
+
+}  // namespace bprun::runtimes
