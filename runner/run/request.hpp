@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/manifest/config_vars.hpp"
+#include "runner/process/environment.hpp"
+#include "runner/sandbox/spec.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// What is to be started, as values.
+namespace bprun::run {
+
+using fs::Path;
+
+/// A slug: unpacked for this run, and gone after it with all that the app wrote.
+struct SlugFile {
+  Path file;
+};
+
+/// A directory: used in place, and what the app writes there stays.
+struct AppDirectory {
+  Path directory;
+};
+
+/// `bprun start web`: a type of the Procfile, or a default type of `.release`.
+struct ProcessTypeName {
+  std::string name;
+};
+
+/// `bprun run 'cd x && y'`: one line for the shell.
+struct ShellLine {
+  std::string text;
+};
+
+/// `bprun run -- node -e 'x y'`: a program and its arguments, each word as it stands (P-18).
+struct WordList {
+  std::vector<std::string> words;
+};
+
+/// How the files of a slug lie in it (S-9).
+enum class SlugLayout {
+  plain,   ///< at its root
+  heroku,  ///< below app/; what is beside that is not used
+  any,     ///< below app/ if there is nothing else, else at the root
+};
+
+struct RunRequest {
+  std::variant<SlugFile, AppDirectory> app;
+  std::variant<ProcessTypeName, ShellLine, WordList> what;
+  manifest::ConfigVars config = {};
+  std::optional<sandbox::Mode> isolation = std::nullopt;  ///< nullopt: auto
+  /// Who the app runs as if the caller is root and the app's directory is not somebody's.
+  sandbox::Identity build_identity = {.uid = 32767, .gid = 32767};
+  SlugLayout layout = SlugLayout::plain;
+  /// The caller's environment, of which what environment.hpp says gets through.
+  process::Environment caller = {};
+  /// The process is a person's, at a terminal: `bprun run`. Ctrl-C is then the program's affair
+  /// however often it comes; else the second one kills.
+  bool interactive = false;
+  /// DYNO; empty: "<type>.1" for a process type, else "run.<number>".
+  std::string dyno = "";
+};
+
+}  // namespace bprun::run
