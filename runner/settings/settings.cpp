@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: MIT
+#include "runner/settings/settings.hpp"
+
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/document/value.hpp"
+#include "runner/fs/file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+namespace bprun::settings {
+
+namespace {
+
+using document::Value;
+
+/// One value on its way into the settings.
+struct Given {
+  const Value& value;
+  Origin origin;
+  bool from_app = false;
+};
+
+Error wrong(const Given& given, std::string_view key, std::string_view expected) {
+  Error error{.kind = given.origin.is_flag() ? ErrorKind::usage : ErrorKind::config,
+              .message = format("{} must be {}", given.origin.is_flag() ? given.origin.flag : key,
+                                expected)};
+  if (!given.origin.is_flag()) error.where = given.origin.where;
+  return error;
+}
+
+/// Numbers come as TOML numbers from files and as text from flags.
+std::optional<double> number_of(const Value& value) {
+  if (const auto* integer = value.as_integer()) return static_cast<double>(*integer);
+  if (const auto* number = value.as_double()) return *number;
+  if (const auto* text = value.as_string()) {
+    const auto parsed = text->find_first_not_of("0123456789.") == std::string::npos
+                            ? text::parse_size(*text + "b")
+                            : std::nullopt;
+    if (!parsed) return std::nullopt;
+    const std::size_t dot = text->find('.');
+    if (dot == std::string::npos) return static_cast<double>(*parsed);
+    double fraction = 0;
+    double place = 0.1;
+    for (std::size_t i = dot + 1; i < text->size(); ++i, place /= 10) {
+      fraction += place * ((*text)[i] - '0');
+    }
+    const auto whole = text::to_integer(std::string_view(*text).substr(0, dot));
+    return static_cast<double>(whole.value_or(0)) + fraction;
+  }
+  return std::nullopt;
+}
+
+std::optional<unsigned long long> size_of(const Value& value) {
+  if (const auto* integer = value.as_integer()) {
+    return *integer > 0 ? std::optional<unsigned long long>(*integer) : std::nullopt;
+  }
+  if (const auto* text = value.as_string()) return text::parse_size(*text);
+  return std::nullopt;
+}
+
+std::optional<std::chrono::milliseconds> duration_of(const Value& value) {
+  if (const auto* integer = value.as_integer()) {
+    return *integer > 0 ? std::optional(std::chrono::milliseconds(*integer * 1000)) : std::nullopt;
+  }
+  if (const auto* text = value.as_string()) return parse_duration(*text);
+  return std::nullopt;
+}
+
+/// A limit that is set by the app can only tighten what the machine says.
+template <class T>
+bool loosens(const Given& given, const Setting<std::optional<T>>& before, const T& now) {
+  return given.from_app && before.value && now > *before.value;
+}
+
+template <class T>
+Result<void> set_limit(Setting<std::optional<T>>& setting,
+                       const Given& given,
+                       std::string_view key,
+                       const std::optional<T>& parsed,
+                       std::string_view expected) {
+  if (!parsed || *parsed <= T{}) return wrong(given, key, expected);
+  if (!loosens(given, setting, *parsed)) setting = {*parsed, given.origin};
+  return {};
+}
+
+Result<void> set_word(Setting<std::string>& setting,
+                      const Given& given,
+                      std::string_view key,
+                      const std::vector<std::string>& allowed) {
+  const auto* word = given.value.as_string();
+  if (word == nullptr || std::find(allowed.begin(), allowed.end(), *word) == allowed.end()) {
+    return wrong(given, key, format("one of {}", text::join(allowed, ", ")));
+  }
+  setting = {*word, given.origin};
+  return {};
+}
+
+template <class T>
+Result<void> set_text(Setting<std::optional<T>>& setting, const Given& given,
+                      std::string_view key) {
+  const auto* text = given.value.as_string();
+  if (text == nullptr || text->empty()) return wrong(given, key, "a text that is not empty");
+  setting = {T(*text), given.origin};
+  return {};
+}
+
+Result<void> set_id(Setting<unsigned>& setting, const Given& given, std::string_view key) {
+  const auto number = number_of(given.value);
+  if (!number || *number < 1 || *number > 4294967293.0) {
+    return wrong(given, key, "the number of an unprivileged user, 1 or more");
+  }
+  setting = {static_cast<unsigned>(*number), given.origin};
+  return {};
+}
+
+/// A key that stands for one value.
+struct Key {
+  std::string_view name;  ///< as in a file, with its table: "limits.memory"
+  std::string_view flag;  ///< "" where there is none
+  bool app_may;           ///< SRC/bprun.toml may set it
+  Result<void> (*set)(Settings&, const Given&, std::string_view key);
+};
+
+constexpr std::string_view size_expected = "a size like 512M or 2G";
+
+const std::array keys{
+    Key{"stack", "--stack", true,
+        [](Settings& s, const Given& g, std::string_view k) { return set_text(s.stack, g, k); }},
+    Key{"isolation", "--isolation", false,
+        [](Settings& s, const Given& g, std::string_view k) {
+          return set_word(s.isolation, g, k, {"auto", "sandbox", "user", "none"});
+        }},
+    Key{"build-dir", "--build-dir", true,
+        [](Settings& s, const Given& g, std::string_view k) {
+          return set_word(s.build_dir, g, k, {"app", "separate"});
+        }},
+    Key{"store", "--store", false,
+        [](Settings& s, const Given& g, std::string_view k) { return set_text(s.store, g, k); }},
+    Key{"limits.memory", "--memory", true,
+        [](Settings& s, const Given& g, std::string_view k) {
+          return set_limit(s.memory, g, k, size_of(g.value), size_expected);
+        }},
+    Key{"limits.cpus", "--cpus", true,
+        [](Settings& s, const Given& g, std::string_view k) {
+          return set_limit(s.cpus, g, k, number_of(g.value), "a number of processors like 1.5");
+        }},
+    Key{"limits.pids", "--pids", true,
+        [](Settings& s, const Given& g, std::string_view k) {
+          const auto number = number_of(g.value);
+          std::optional<unsigned> whole;
+          if (number && *number >= 1 && *number < 4e9) whole = static_cast<unsigned>(*number);
+          return set_limit(s.pids, g, k, whole, "a number of processes");
+        }},
+    Key{"limits.disk", "--disk", true,
+        [](Settings& s, const Given& g, std::string_view k) {
+          return set_limit(s.disk, g, k, size_of(g.value), size_expected);
+        }},
+    Key{"limits.timeout", "--timeout", true,
+        [](Settings& s, const Given& g, std::string_view k) {
+          return set_limit(s.timeout, g, k, duration_of(g.value), "a time like 90s, 10m or 1h");
+        }},
+    Key{"slug.soft", "", false,
+        [](Settings& s, const Given& g, std::string_view k) {
+          return set_limit(s.slug_soft, g, k, size_of(g.value), size_expected);
+        }},
+    Key{"slug.hard", "", false,
+        [](Settings& s, const Given& g, std::string_view k) {
+          return set_limit(s.slug_hard, g, k, size_of(g.value), size_expected);
+        }},
+    Key{"npm.registry", "", false,
+        [](Settings& s, const Given& g, std::string_view k) {
+          return set_text(s.npm_registry, g, k);
+        }},
+    Key{"build.uid", "", false,
+        [](Settings& s, const Given& g, std::string_view k) { return set_id(s.uid, g, k); }},
+    Key{"build.gid", "", false,
+        [](Settings& s, const Given& g, std::string_view k) { return set_id(s.gid, g, k); }},
+};
+
+Error not_the_apps(const Given& given, std::string_view key) {
+  return Error{.kind = ErrorKind::config,
+               .message = format("{} is not the app's to set", key),
+               .where = given.origin.where,
+               .hint = "It belongs to the machine: /etc/bprun.toml, or your own "
+                       "$XDG_CONFIG_HOME/bprun.toml."};
+}
+
+Error unknown_key(const Given& given, const std::string& key) {
+  std::vector<std::string> known{"mirrors", "sources", "replace"};
+  for (const auto& row : keys) known.emplace_back(row.name);
+  const auto near = text::nearest(key, known);
+  return Error{.kind = ErrorKind::config,
+               .message = format("unknown key {}", text::printable(key)),
+               .where = given.origin.where,
+               .hint = near ? format("Did you mean {}?", *near)
+                            : format("Keys: {}.", text::join(known, ", "))};
+}
+
+Result<std::vector<std::string>> words_of(const Given& given, const std::string& key) {
+  std::vector<std::string> words;
+  for (const auto& element : given.value.elements()) {
+    const auto* word = element.as_string();
+    if (word == nullptr) return wrong(given, key, "a list of words");
+    words.push_back(*word);
+  }
+  if (words.empty()) return wrong(given, key, "a list of words");
+  return words;
+}
+
+/// The tables whose keys are the user's own: [mirrors], [sources], [replace].
+Result<void> set_free(Settings& settings, const std::string& table, const std::string& name,
+                      const Given& given) {
+  const std::string key = table + "." + name;
+  if (table == "sources") {
+    settings.sources[name] = {TRY(words_of(given, key)), given.origin};
+    return {};
+  }
+  const auto* text = given.value.as_string();
+  if (text == nullptr || text->empty()) return wrong(given, key, "a text that is not empty");
+  if (table == "mirrors") {
+    if (given.from_app) return not_the_apps(given, key);
+    settings.mirrors[name] = {*text, given.origin};
+    return {};
+  }
+  // An app that could name anything could as well have a .buildpacks; but what it replaces may have
+  // been chosen by the machine's owner.
+  if (given.from_app && text->find_first_of("/:#") != std::string::npos) {
+    return not_the_apps(given, key);
+  }
+  settings.replace[name] = {*text, given.origin};
+  return {};
+}
+
+Result<void> set_key(Settings& settings, const std::string& key, const Given& given) {
+  for (const auto& row : keys) {
+    if (row.name != key) continue;
+    if (given.from_app && !row.app_may) return not_the_apps(given, key);
+    return row.set(settings, given, key);
+  }
+  return unknown_key(given, key);
+}
+
+Result<void> apply(Settings& settings, const Value& document, const std::string& file,
+                   bool from_app) {
+  for (const auto& [name, value] : document.members()) {
+    const auto given_by = [&](const Value& at) {
+      return Given{at, Origin{Origin::Kind::file, "", Location{file, at.line()}}, from_app};
+    };
+    const bool free = name == "mirrors" || name == "sources" || name == "replace";
+    if (free && !value.is_object()) return wrong(given_by(value), name, "a table");
+    if (!value.is_object()) {
+      TRY(set_key(settings, name, given_by(value)));
+      continue;
+    }
+    for (const auto& [inner, inner_value] : value.members()) {
+      if (free) {
+        TRY(set_free(settings, name, inner, given_by(inner_value)));
+      } else {
+        TRY(set_key(settings, name + "." + inner, given_by(inner_value)));
+      }
+    }
+  }
+  return {};
+}
+
+Result<void> apply_file(Settings& settings, const Path& file, bool from_app) {
+  if (file.empty()) return {};
+  const auto text = TRY(fs::read_file_if_exists(file, 1UL << 20));
+  if (!text) return {};
+  auto document = document::parse_toml(*text, file.native());
+  if (!document) {
+    Error error = std::move(document).error();
+    error.kind = ErrorKind::config;
+    return error;
+  }
+  return apply(settings, *document, file.native(), from_app);
+}
+
+Result<void> apply_flag(Settings& settings, const std::string& flag, const std::string& text) {
+  const Value value(text);
+  const Given given{value, Origin{Origin::Kind::flag, flag, {}}};
+  for (const auto& row : keys) {
+    if (!row.flag.empty() && row.flag == flag) return row.set(settings, given, row.name);
+  }
+  return Error{.kind = ErrorKind::internal, .message = format("{} is no setting", flag)};
+}
+
+}  // namespace
+
+std::string Origin::str() const {
+  switch (kind) {
+  case Kind::flag:
+    return flag;
+  case Kind::file:
+    return to_string(where);
+  case Kind::built_in:
+    break;
+  }
+  return "default";
+}
+
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+  struct Unit {
+    std::string_view suffix;
+    long long milliseconds;
+  };
+  constexpr std::array units{Unit{"ms", 1}, Unit{"s", 1000}, Unit{"m", 60'000},
+                             Unit{"h", 3'600'000}, Unit{"", 1000}};
+  for (const auto& unit : units) {
+    if (!text.ends_with(unit.suffix)) continue;
+    const auto number = text::to_integer(text.substr(0, text.size() - unit.suffix.size()));
+    if (!number || *number <= 0 || *number > 1'000'000'000LL) return std::nullopt;
+    return std::chrono::milliseconds(*number * unit.milliseconds);
+  }
+  return std::nullopt;
+}
+
+Result<Settings> load(const Sources& sources) {
+  Settings settings;
+  TRY(apply_file(settings, sources.installation, false));
+  TRY(apply_file(settings, sources.machine, false));
+  TRY(apply_file(settings, sources.user, false));
+  if (!sources.app_directory.empty()) {
+    TRY(apply_file(settings, sources.app_directory / "bprun.toml", true));
+  }
+  for (const auto& [flag, text] : sources.flags) TRY(apply_flag(settings, flag, text));
+  return settings;
+}
+
+}  // namespace bprun::settings
