@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -82,10 +83,12 @@ void place_descriptors(Launch& launch) {
   ::syscall(SYS_close_range, static_cast<unsigned>(base), ~0U, CLOSE_RANGE_CLOEXEC);
 }
 
-void reset_signals() {
+void reset_signals(const Launch& launch) {
   for (int signal = 1; signal < NSIG; ++signal) {
     if (signal != SIGKILL && signal != SIGSTOP) std::signal(signal, SIG_DFL);
   }
+  for (const int signal : launch.command.ignored_signals)
+    std::signal(signal, SIG_IGN);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -125,7 +128,7 @@ void choose_processors(const Launch& launch) {
     if (::setns(name_space, 0) != 0) fail(launch, Failure::namespaces);
   }
   place_descriptors(launch);
-  reset_signals();
+  reset_signals(launch);
   join_groups(launch);
   if (command.new_session && ::setsid() < 0) fail(launch, Failure::session);
   for (const auto& limit : command.limits) {
@@ -260,28 +263,31 @@ void adopt_orphans() {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-void kill_descendants() {
-  const auto children_of_this = [] {
-    std::vector<pid_t> children;
-    const auto names = fs::list_directory("/proc");
-    if (!names) return children;
-    for (const auto& name : *names) {
-      const auto pid = text::to_integer(name);
-      if (!pid) continue;
-      const auto stat = fs::read_file_if_exists(format("/proc/{}/stat", *pid), 4096);
-      if (!stat || !*stat) continue;
-      // "pid (name) state ppid …"; the name may hold blanks and parentheses.
-      const std::size_t after_name = (*stat)->rfind(')');
-      if (after_name == std::string::npos) continue;
-      const auto fields = text::words(std::string_view(**stat).substr(after_name + 1));
-      if (fields.size() > 1 && text::to_integer(fields[1]) == ::getpid()) {
-        children.push_back(static_cast<pid_t>(*pid));
-      }
+std::vector<pid_t> children_of(pid_t parent) {
+  std::vector<pid_t> children;
+  const auto names = fs::list_directory("/proc");
+  if (!names) return children;
+  for (const auto& name : *names) {
+    const auto pid = text::to_integer(name);
+    if (!pid) continue;
+    const auto stat = fs::read_file_if_exists(format("/proc/{}/stat", *pid), 4096);
+    if (!stat || !*stat) continue;
+    // "pid (name) state ppid …"; the name may hold blanks and parentheses.
+    const std::size_t after_name = (*stat)->rfind(')');
+    if (after_name == std::string::npos) continue;
+    const auto fields = text::words(std::string_view(**stat).substr(after_name + 1));
+    if (fields.size() > 1 && text::to_integer(fields[1]) == parent) {
+      children.push_back(static_cast<pid_t>(*pid));
     }
-    return children;
-  };
+  }
+  std::sort(children.begin(), children.end());
+  return children;
+}
+
+void kill_descendants() {
   // Killing a child hands us its own children, so this ends when the tree is gone.
-  for (auto children = children_of_this(); !children.empty(); children = children_of_this()) {
+  for (auto children = children_of(::getpid()); !children.empty();
+       children = children_of(::getpid())) {
     for (const pid_t pid : children)
       ::kill(pid, SIGKILL);
     for (const pid_t pid : children)

@@ -36,6 +36,7 @@ struct Command {
   std::optional<mode_t> umask = {};
   bool new_session = true;  ///< setsid: its own process group, no controlling terminal
   bool die_with_parent = true;
+  std::vector<int> ignored_signals = {};  ///< all others get their default action
   /// Descriptors to hand on, as {ours, number in the child}. All others above 2 are closed.
   std::vector<std::pair<int, int>> keep = {};
   /// Files in which the child writes "0" before it starts: cgroup.procs of the groups to join.
