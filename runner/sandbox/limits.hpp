@@ -34,7 +34,9 @@ struct Limits {
 ///   cpus    slows down, never kills
 class Limiter {
 public:
-  static Result<Limiter> create(const Limits& limits);
+  /// `wrappers`: processes that we put around a script (bubblewrap's two), which are not the
+  /// build's to pay for. `by_group = false` leaves control groups alone.
+  static Result<Limiter> create(const Limits& limits, unsigned wrappers = 0, bool by_group = true);
 
   Limiter(Limiter&&) noexcept;
   Limiter& operator=(Limiter&&) = delete;
@@ -43,18 +45,18 @@ public:
   /// Adds groups to join, rlimits and processors.
   void apply(process::Command& command) const;
 
-  /// RLIMIT_NPROC to set inside the user namespace, where processes are counted afresh. Nothing
+  /// RLIMIT_NPROC to set inside a user namespace, where processes are counted afresh. Nothing
   /// where a group counts them.
   std::optional<unsigned> process_limit_inside() const;
 
   /// For process::Watch::check: the reason to stop, if there is one.
   std::optional<std::string> check();
 
-  /// After a script ended: the limit that ended it, as a sentence part ("went past --memory 512.0M
-  /// …").
+  /// After a script ended: the limit that ended it, as a clause ("the build went past its memory
+  /// limit of 512.0M (--memory)").
   std::optional<std::string> killed_by_limit(const process::Outcome& outcome);
 
-  /// One line a limit: "memory 512.0M by control group (v1)".
+  /// A clause for each limit: "memory 512.0M by control group (version 1)".
   std::vector<std::string> describe() const;
 
   /// Kills what is left in the group, and removes it.

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/fs/fd.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bprun::sandbox {
+
+/// A directory of a cgroup hierarchy below which a group with this controller may be made.
+struct GroupPlace {
+  std::string controller;  ///< "memory", "pids", "cpu"; empty: version 2's own, without controllers
+  int version = 2;
+  fs::Path directory;
+
+  bool operator==(const GroupPlace&) const = default;
+};
+
+/// Where this process stands in each hierarchy, read from /proc/self/cgroup and
+/// /proc/self/mountinfo (given as text). Version 2 comes as one place with an empty controller.
+std::vector<GroupPlace> own_places(std::string_view cgroup, std::string_view mountinfo);
+
+/// A control group of our own: one directory in version 2, one for each controller in version 1.
+/// Its destructor kills what is in it and removes it.
+class ControlGroup {
+public:
+  /// Makes one with as many of `wanted` as this machine lets us have; nullopt where that is none (a
+  /// version 2 group without controllers still counts: it can be killed as a whole). Groups that a
+  /// killed bprun left behind are removed on the way.
+  static std::optional<ControlGroup> create(const std::vector<std::string>& wanted);
+
+  ControlGroup(ControlGroup&& other) noexcept
+      : places_(std::exchange(other.places_, {})), owner_(other.owner_) {}
+
+  ControlGroup& operator=(ControlGroup&&) = delete;
+  ~ControlGroup();
+
+  /// The directory of the group that has `controller`, and its version.
+  const GroupPlace* find(std::string_view controller) const;
+
+  /// The files into which a process writes itself to join.
+  std::vector<fs::Path> doors() const;
+
+  /// Kills all that is in it, waits for it to be empty, and removes it.
+  void remove();
+
+private:
+  explicit ControlGroup(std::vector<GroupPlace> places);
+
+  std::vector<GroupPlace> places_;
+  pid_t owner_;  ///< a forked child must not remove it
+};
+
+/// Writes a setting; false where the kernel refuses it.
+bool write_setting(const fs::Path& file, std::string_view value);
+
+/// The number behind `key` in a file of "key number" lines, or the file's only number where `key`
+/// is empty. nullopt where there is none.
+std::optional<unsigned long long> read_counter(const fs::Path& file, std::string_view key);
+
+}  // namespace bprun::sandbox

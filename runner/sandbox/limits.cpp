@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+#include "runner/sandbox/limits.hpp"
+
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/sandbox/control_group.hpp"
+#include "runner/sandbox/disk_meter.hpp"
+#include "runner/sandbox/process_meter.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+
+namespace bprun::sandbox {
+
+namespace {
+
+/// A file of the group with a number that only grows: how often a limit was hit.
+struct Counter {
+  fs::Path file;
+  std::string key;
+
+  unsigned long long read() const { return read_counter(file, key).value_or(0); }
+};
+
+std::string amount(unsigned long long bytes) {
+  return text::human_size(bytes);
+}
+
+/// The processors this process may use, the first `count` of them.
+std::vector<int> first_processors(double wanted) {
+  const int count = std::max(1, static_cast<int>(std::ceil(wanted)));
+  cpu_set_t allowed;
+  std::vector<int> chosen;
+  if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return chosen;
+  for (int cpu = 0; cpu < CPU_SETSIZE && static_cast<int>(chosen.size()) < count; ++cpu) {
+    if (CPU_ISSET(static_cast<std::size_t>(cpu), &allowed)) chosen.push_back(cpu);
+  }
+  return chosen;
+}
+
+}  // namespace
+
+struct Limiter::State {
+  Limits limits;
+  unsigned wrappers = 0;
+  std::optional<ControlGroup> group = std::nullopt;
+  std::optional<Counter> memory_kills = std::nullopt;
+  std::optional<Counter> pids_refused = std::nullopt;
+  bool cpus_by_group = false;
+  std::optional<DiskMeter> disk = std::nullopt;
+  ProcessUsage peak = {};
+  std::optional<std::string> reason = std::nullopt;
+
+  bool counts_processes() const {
+    return (limits.memory && !memory_kills) || (limits.pids && !pids_refused);
+  }
+
+  void hold_memory();
+  void hold_pids();
+  void hold_cpus();
+  std::optional<std::string> look_at_group() const;
+  std::optional<std::string> look_at_processes();
+  std::optional<std::string> look_at_disk();
+
+  std::string memory_reason() const {
+    return format("the build went past its memory limit of {} (--memory)", amount(*limits.memory));
+  }
+
+  std::string pids_reason() const {
+    return format("the build went past its limit of {} processes and threads (--pids)",
+                  *limits.pids);
+  }
+
+  std::string disk_reason(std::string_view how) const {
+    return format(
+        "the build went past its disk limit of {} (--disk): {}", amount(*limits.disk), how);
+  }
+};
+
+void Limiter::State::hold_memory() {
+  const GroupPlace* place = group ? group->find("memory") : nullptr;
+  if (!limits.memory || place == nullptr) return;
+  const std::string bytes = std::to_string(*limits.memory);
+  if (place->version == 2) {
+    if (!write_setting(place->directory / "memory.max", bytes)) return;
+    // Swapping instead of stopping would only make the build's end slower.
+    write_setting(place->directory / "memory.swap.max", "0");
+    memory_kills = Counter{place->directory / "memory.events", "oom_kill"};
+    return;
+  }
+  if (!write_setting(place->directory / "memory.limit_in_bytes", bytes)) return;
+  write_setting(place->directory / "memory.memsw.limit_in_bytes", bytes);
+  memory_kills = Counter{place->directory / "memory.oom_control", "oom_kill"};
+}
+
+void Limiter::State::hold_pids() {
+  const GroupPlace* place = group ? group->find("pids") : nullptr;
+  if (!limits.pids || place == nullptr) return;
+  if (!write_setting(place->directory / "pids.max", std::to_string(*limits.pids + wrappers)))
+    return;
+  pids_refused = Counter{place->directory / "pids.events", "max"};
+}
+
+void Limiter::State::hold_cpus() {
+  const GroupPlace* place = group ? group->find("cpu") : nullptr;
+  if (!limits.cpus || place == nullptr) return;
+  constexpr long long period = 100'000;  // µs
+  const auto quota = std::max(1000LL, std::llround(*limits.cpus * static_cast<double>(period)));
+  if (place->version == 2) {
+    cpus_by_group = write_setting(place->directory / "cpu.max", format("{} {}", quota, period));
+  } else {
+    cpus_by_group = write_setting(place->directory / "cpu.cfs_period_us", std::to_string(period)) &&
+                    write_setting(place->directory / "cpu.cfs_quota_us", std::to_string(quota));
+  }
+}
+
+std::optional<std::string> Limiter::State::look_at_group() const {
+  if (memory_kills && memory_kills->read() > 0) return memory_reason();
+  if (pids_refused && pids_refused->read() > 0) return pids_reason();
+  return std::nullopt;
+}
+
+std::optional<std::string> Limiter::State::look_at_processes() {
+  if (!counts_processes()) return std::nullopt;
+  const ProcessUsage usage = descendants_usage();
+  peak.largest_data = std::max(peak.largest_data, usage.largest_data);
+  peak.threads = std::max(peak.threads, usage.threads);
+  if (limits.memory && !memory_kills && usage.anonymous > *limits.memory) return memory_reason();
+  // At the limit the next fork fails; past it we are where nothing but this count holds them.
+  if (limits.pids && !pids_refused && usage.threads >= *limits.pids + wrappers) {
+    return pids_reason();
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Limiter::State::look_at_disk() {
+  if (!disk) return std::nullopt;
+  const auto used = disk->over_limit(process::Clock::now());
+  if (!used) return std::nullopt;
+  return disk_reason(format("its directories hold {}", amount(*used)));
+}
+
+Limiter::Limiter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Limiter::Limiter(Limiter&&) noexcept = default;
+Limiter::~Limiter() = default;
+
+Result<Limiter> Limiter::create(const Limits& limits, unsigned wrappers, bool by_group) {
+  auto state = std::make_unique<State>(State{.limits = limits, .wrappers = wrappers});
+  std::vector<std::string> controllers;
+  if (limits.memory) controllers.emplace_back("memory");
+  if (limits.pids) controllers.emplace_back("pids");
+  if (limits.cpus) controllers.emplace_back("cpu");
+  if (auto group = by_group ? ControlGroup::create(controllers) : std::nullopt) {
+    state->group.emplace(std::move(*group));
+  }
+  state->hold_memory();
+  state->hold_pids();
+  state->hold_cpus();
+  if (limits.disk) {
+    state->disk.emplace(limits.disk_below, *limits.disk);
+    const auto used = state->disk->measure();
+    if (used > *limits.disk) {
+      return Error{.kind = ErrorKind::limit,
+                   .message = format("the build's directories hold {} before it begins, more than "
+                                     "the disk limit of {} (--disk)",
+                                     amount(used),
+                                     amount(*limits.disk)),
+                   .hint = "Allow more with --disk, or leave files out with .slugignore."};
+    }
+  }
+  return Limiter(std::move(state));
+}
+
+void Limiter::apply(process::Command& command) const {
+  const State& state = *state_;
+  if (state.group) {
+    for (auto& door : state.group->doors())
+      command.join_groups.push_back(std::move(door));
+  }
+  if (state.limits.memory && !state.memory_kills) {
+    command.limits.push_back({RLIMIT_DATA, static_cast<rlim_t>(*state.limits.memory)});
+  }
+  if (state.limits.disk) {
+    command.limits.push_back({RLIMIT_FSIZE, static_cast<rlim_t>(*state.limits.disk)});
+  }
+  if (state.limits.cpus && !state.cpus_by_group) {
+    command.cpus = first_processors(*state.limits.cpus);
+  }
+}
+
+std::optional<unsigned> Limiter::process_limit_inside() const {
+  if (!state_->limits.pids || state_->pids_refused) return std::nullopt;
+  return *state_->limits.pids + state_->wrappers;
+}
+
+std::optional<std::string> Limiter::check() {
+  State& state = *state_;
+  if (!state.reason) state.reason = state.look_at_group();
+  if (!state.reason) state.reason = state.look_at_processes();
+  if (!state.reason) state.reason = state.look_at_disk();
+  return state.reason;
+}
+
+std::optional<std::string> Limiter::killed_by_limit(const process::Outcome& outcome) {
+  State& state = *state_;
+  if (outcome.exit.ok()) return std::nullopt;
+  // The end may have come between two looks.
+  if (!state.reason) state.reason = state.look_at_group();
+  if (state.reason) return state.reason;
+  if (state.disk) {
+    // bubblewrap reports a signal as a shell does.
+    if (outcome.exit.status() == 128 + SIGXFSZ) {
+      return state.reason = state.disk_reason("a single file became as large");
+    }
+    const auto used = state.disk->measure();
+    if (used > *state.limits.disk) {
+      return state.reason = state.disk_reason(format("its directories hold {}", amount(used)));
+    }
+  }
+  // RLIMIT_DATA leaves no trace but a failed allocation: who was that near ran into it.
+  if (state.limits.memory && !state.memory_kills &&
+      state.peak.largest_data > *state.limits.memory / 10 * 9) {
+    return state.reason = state.memory_reason();
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> Limiter::describe() const {
+  const State& state = *state_;
+  std::vector<std::string> lines;
+  const auto group = [&](const char* controller) {
+    return format("by control group (version {})", state.group->find(controller)->version);
+  };
+  if (state.limits.memory) {
+    lines.push_back(format(
+        "memory {} {}",
+        amount(*state.limits.memory),
+        state.memory_kills ? group("memory") : "by RLIMIT_DATA for each process, and by counting"));
+  }
+  if (state.limits.cpus) {
+    lines.push_back(
+        format("cpus {} {}",
+               *state.limits.cpus,
+               state.cpus_by_group ? group("cpu") : "by processor affinity, rounded up"));
+  }
+  if (state.limits.pids) {
+    lines.push_back(format(
+        "pids {} {}", *state.limits.pids, state.pids_refused ? group("pids") : "by counting"));
+  }
+  if (state.limits.disk) {
+    lines.push_back(format("disk {} by measuring, and by RLIMIT_FSIZE for each file",
+                           amount(*state.limits.disk)));
+  }
+  return lines;
+}
+
+void Limiter::finish() {
+  if (state_ && state_->group) state_->group.reset();
+}
+
+}  // namespace bprun::sandbox

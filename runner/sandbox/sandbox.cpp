@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: MIT
+#include "runner/sandbox/sandbox.hpp"
+
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/fs/copy_tree.hpp"
+#include "runner/fs/directory.hpp"
+#include "runner/fs/file.hpp"
+#include "runner/fs/remove_tree.hpp"
+#include "runner/sandbox/bubblewrap.hpp"
+#include "runner/sandbox/name_space.hpp"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+
+namespace bprun::sandbox {
+
+namespace {
+
+/// bubblewrap's two: the one outside, and the first process of the pid namespace.
+constexpr unsigned wrapper_processes = 2;
+
+/// The descriptor on which bubblewrap finds its arguments.
+constexpr int arguments_descriptor = 3;
+
+bool is_below(const Path& path, const Path& directory) {
+  const auto [rest, end] =
+      std::mismatch(directory.begin(), directory.end(), path.begin(), path.end());
+  return rest == directory.end() || (std::next(rest) == directory.end() && rest->empty());
+}
+
+/// `path` with the front part `from` replaced by `to`.
+Path moved(const Path& path, const Path& from, const Path& to) {
+  const Path rest = path.lexically_relative(from);
+  return rest == "." ? to : to / rest;
+}
+
+/// Makes a directory with exactly this mode, whatever the umask.
+Result<void> make_directory(const Path& path, mode_t mode) {
+  TRY(fs::make_directories(path));
+  if (::chmod(path.c_str(), mode) != 0) {
+    return system_error(format("set the mode of {}", path.native()), errno);
+  }
+  return {};
+}
+
+Result<Path> write_etc(const Path& directory, const std::string& name, std::string_view text) {
+  const Path file = directory / name;
+  TRY(fs::remove_file(file));
+  TRY(fs::write_file(file, text, 0644));
+  if (::chmod(file.c_str(), 0644) != 0) {
+    return system_error(format("set the mode of {}", file.native()), errno);
+  }
+  return file;
+}
+
+bool may_enter(const struct stat& status, const Identity& identity) {
+  if (status.st_uid == identity.uid) return (status.st_mode & S_IXUSR) != 0;
+  if (status.st_gid == identity.gid) return (status.st_mode & S_IXGRP) != 0;
+  return (status.st_mode & S_IXOTH) != 0;
+}
+
+/// bubblewrap runs as the build's uid, so that uid must get to what it mounts.
+Result<void> check_reachable(const Path& path, const Identity& identity) {
+  if (::geteuid() != 0) return {};
+  Path so_far;
+  for (const auto& part : path.parent_path()) {
+    so_far /= part;
+
+    struct stat status {};
+
+    if (::stat(so_far.c_str(), &status) != 0) {
+      return system_error(format("look at {}", so_far.native()), errno);
+    }
+    if (!may_enter(status, identity)) {
+      return Error{.kind = ErrorKind::denied,
+                   .message = format("the build's uid {} cannot get to {}: {} does not let it in",
+                                     identity.uid,
+                                     path.native(),
+                                     so_far.native()),
+                   .hint = "Choose a --store below a directory that every user may enter."};
+    }
+  }
+  return {};
+}
+
+/// A file that only exists while somebody has it open, read from its start.
+Result<fs::Fd> memory_file(std::string_view bytes) {
+  fs::Fd file(::memfd_create("bprun", MFD_CLOEXEC));
+  if (!file) return system_error("make a file in memory", errno);
+  TRY(fs::write_all(file.get(), bytes));
+  if (::lseek(file.get(), 0, SEEK_SET) != 0) return system_error("rewind a file", errno);
+  return file;
+}
+
+struct EtcEntry {
+  std::string name;
+  std::string text;
+};
+
+/// Files of /etc that the sandbox does not take from the root: accounts always, and the way to the
+/// network where the root is a stack's.
+std::vector<EtcEntry> etc_entries(const Spec& spec) {
+  std::vector<EtcEntry> entries{{"passwd", passwd_text(spec.identity, spec.home_inside)},
+                                {"group", group_text(spec.identity)}};
+  if (!spec.root) return entries;
+  for (const char* name : {"resolv.conf", "hosts"}) {
+    const auto text = fs::read_file_if_exists(Path("/etc") / name);
+    if (text && *text) entries.push_back({name, **text});
+  }
+  return entries;
+}
+
+/// A copy of a root's /etc that files can be put into: needed where one of them is a link there or
+/// absent, for nothing can be mounted on those.
+Result<Path> copy_etc(const Path& from, const Path& to) {
+  TRY(fs::remove_tree(to));
+  TRY(fs::copy_tree(from, to, {.leave_out = [](const fs::WalkEntry& entry) {
+                      return !entry.is_symlink() &&
+                             ::access(entry.path.c_str(),
+                                      entry.is_directory() ? R_OK | X_OK : R_OK) != 0;
+                    }}));
+  return to;
+}
+
+Result<RootView> view_root(const Spec& spec) {
+  RootView view{.root = spec.root.value_or("/")};
+  view.entries = TRY(top_entries(view.root));
+  view.etc = view.root / "etc";
+  const Path made = spec.scratch / "etc";
+  const auto entries = etc_entries(spec);
+  bool mountable = true;
+  for (const auto& entry : entries) {
+    const auto status = TRY(fs::status_of(view.etc / entry.name));
+    mountable = mountable && status && S_ISREG(status->st_mode);
+  }
+  if (!mountable) view.etc = TRY(copy_etc(view.etc, spec.scratch / "etc-copy"));
+  for (const auto& entry : entries) {
+    if (mountable) {
+      view.files.push_back(
+          {TRY(write_etc(made, entry.name, entry.text)), Path("/etc") / entry.name});
+    } else {
+      TRY(write_etc(view.etc, entry.name, entry.text));
+    }
+  }
+  if (spec.root) return view;
+
+  // systemd-resolved, NetworkManager and resolvconf make resolv.conf a link into /run.
+  const Path resolv = "/etc/resolv.conf";
+  std::error_code failed;
+  if (!std::filesystem::is_symlink(resolv, failed)) return view;
+  const Path target =
+      (resolv.parent_path() / std::filesystem::read_symlink(resolv, failed)).lexically_normal();
+  const Path real = std::filesystem::canonical(resolv, failed);
+  if (!failed && !is_below(target, "/etc") && !is_below(target, "/usr")) {
+    view.files.push_back({real, target});
+  }
+  return view;
+}
+
+/// The host's pid of bubblewrap's inner process, which leads the script's session.
+std::optional<pid_t> child_of(pid_t parent) {
+  const auto names = fs::list_directory("/proc");
+  if (!names) return std::nullopt;
+  for (const auto& name : *names) {
+    const auto pid = text::to_integer(name);
+    const auto stat = pid ? fs::read_file_if_exists(format("/proc/{}/stat", *pid), 4096)
+                          : Result<std::optional<std::string>>(std::nullopt);
+    if (!stat || !*stat) continue;
+    const std::size_t after_name = (*stat)->rfind(')');
+    if (after_name == std::string::npos) continue;
+    const auto fields = text::words(std::string_view(**stat).substr(after_name + 1));
+    if (fields.size() > 1 && text::to_integer(fields[1]) == parent) {
+      return static_cast<pid_t>(*pid);
+    }
+  }
+  return std::nullopt;
+}
+
+/// To the script and its process group. bubblewrap itself would die of the signal and take the
+/// script along before it could act.
+void deliver_inside(pid_t bubblewrap, int signal) {
+  const auto first = child_of(bubblewrap);
+  if (first) ::kill(-*first, signal);
+}
+
+}  // namespace
+
+struct Sandbox::State {
+  Spec spec;
+  Limiter limiter;
+  RootView view = {};
+  Path bubblewrap = {};
+  std::optional<Namespaces> namespaces = std::nullopt;
+  std::string namespaces_missing = {};  ///< why not, in `user`
+  Path tmp_inside = {};
+  std::string user_name = build_user;
+  std::vector<fs::Fd> argument_files = {};
+  bool finished = false;
+
+  Result<void> prepare_scratch() const;
+  Result<void> prepare_sandbox();
+  Result<void> prepare_user();
+  Result<void> prepare_none();
+  Result<process::Command> wrapped(std::vector<std::string> argv,
+                                   const process::Environment& environment,
+                                   const Path& directory);
+};
+
+Result<void> Sandbox::State::prepare_scratch() const {
+  TRY(make_directory(spec.scratch / "tmp", 01777));
+  TRY(make_directory(spec.scratch / "etc", 0755));
+  return {};
+}
+
+Result<void> Sandbox::State::prepare_sandbox() {
+  const auto program = find_bubblewrap();
+  if (!program) {
+    return Error{.kind = ErrorKind::denied,
+                 .message = "bubblewrap is not installed",
+                 .hint = "Install it: apt-get install bubblewrap"};
+  }
+  bubblewrap = *program;
+  tmp_inside = "/tmp";
+  view = TRY(view_root(spec));
+  TRY(check_reachable(spec.scratch / "tmp" / ".", spec.identity));
+  for (const auto& mount : spec.mounts)
+    TRY(check_reachable(mount.host, spec.identity));
+  return {};
+}
+
+Result<void> Sandbox::State::prepare_user() {
+  const Path tmp = spec.scratch / "tmp";
+  const Path etc = spec.scratch / "etc";
+  const std::string passwd = TRY(fs::read_file("/etc/passwd"));
+  const auto known = account_name(passwd, spec.identity.uid);
+  std::vector<Cover> covers;
+  // A build below /tmp would be hidden by a new /tmp.
+  bool below_tmp = is_below(spec.scratch, "/tmp") || is_below(spec.scratch, "/var/tmp");
+  for (const auto& mount : spec.mounts) {
+    below_tmp = below_tmp || is_below(mount.host, "/tmp") || is_below(mount.host, "/var/tmp");
+  }
+  if (!below_tmp) {
+    covers.push_back({tmp, "/tmp"});
+    covers.push_back({tmp, "/var/tmp"});
+  }
+  covers.push_back(
+      {TRY(write_etc(etc, "passwd", passwd_text(spec.identity, spec.home_inside))), "/etc/passwd"});
+  covers.push_back({TRY(write_etc(etc, "group", group_text(spec.identity))), "/etc/group"});
+
+  auto made = make_namespaces(covers, spec.network);
+  if (made) {
+    namespaces = std::move(made).take();
+    tmp_inside = below_tmp ? tmp : Path("/tmp");
+    return {};
+  }
+  if (!spec.network) {
+    return Error{.kind = ErrorKind::denied,
+                 .message = format("--no-network is not possible here: {}", made.error().message),
+                 .hint = "Take --isolation=sandbox, or allow the container CAP_SYS_ADMIN."};
+  }
+  namespaces_missing = made.error().message;
+  tmp_inside = tmp;
+  user_name = known.value_or(build_user);
+  if (!known) namespaces_missing += format("; uid {} has no passwd entry", spec.identity.uid);
+  return {};
+}
+
+Result<void> Sandbox::State::prepare_none() {
+  tmp_inside = spec.scratch / "tmp";
+  const auto passwd = fs::read_file_if_exists("/etc/passwd");
+  if (passwd && *passwd) {
+    user_name = account_name(**passwd, spec.identity.uid).value_or(build_user);
+  }
+  if (spec.network) return {};
+  return Error{.kind = ErrorKind::denied,
+               .message = "--no-network is not possible with --isolation=none",
+               .hint = "Take --isolation=sandbox."};
+}
+
+Result<process::Command> Sandbox::State::wrapped(std::vector<std::string> argv,
+                                                 const process::Environment& environment,
+                                                 const Path& directory) {
+  std::string packed;
+  const auto add = [&](std::string_view word) {
+    packed += word;
+    packed += '\0';
+  };
+  for (const auto& word : bubblewrap_arguments(spec, view))
+    add(word);
+  // By descriptor and not by bubblewrap's own environment: what a config var says of LD_PRELOAD or
+  // LD_LIBRARY_PATH is about the inside, and nothing of it may show on a command line.
+  for (const auto& [name, value] : environment.variables()) {
+    add("--setenv");
+    add(name);
+    add(value);
+  }
+  add("--chdir");
+  add(directory.native());
+  argument_files.push_back(TRY(memory_file(packed)));
+
+  process::Command command{
+      .argv = {bubblewrap.native(), "--args", std::to_string(arguments_descriptor), "--"},
+      .environment = {},
+      .directory = "/",
+      .keep = {{argument_files.back().get(), arguments_descriptor}}};
+  if (const auto most = limiter.process_limit_inside()) {
+    // In the user namespace the kernel counts this uid's processes afresh.
+    for (const char* word : {"/bin/bash", "-c"})
+      command.argv.emplace_back(word);
+    command.argv.push_back(format(R"(ulimit -u {} && exec "$@")", *most));
+    command.argv.emplace_back("bash");
+  }
+  for (auto& word : argv)
+    command.argv.push_back(std::move(word));
+  return command;
+}
+
+Sandbox::Sandbox(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Sandbox::Sandbox(Sandbox&&) noexcept = default;
+
+Sandbox::~Sandbox() {
+  if (state_) finish();
+}
+
+Result<Sandbox> Sandbox::create(Spec spec) {
+  const bool wrapped = spec.mode == Mode::sandbox;
+  Limiter limiter = TRY(Limiter::create(spec.limits, wrapped ? wrapper_processes : 0));
+  auto state =
+      std::make_unique<State>(State{.spec = std::move(spec), .limiter = std::move(limiter)});
+  TRY(state->prepare_scratch());
+  switch (state->spec.mode) {
+  case Mode::sandbox:
+    TRY_WHILE(state->prepare_sandbox(), "while preparing the sandbox");
+    break;
+  case Mode::user:
+    TRY_WHILE(state->prepare_user(), "while preparing isolation `user`");
+    break;
+  case Mode::none:
+    TRY_WHILE(state->prepare_none(), "while preparing isolation `none`");
+    break;
+  }
+  process::adopt_orphans();
+  Sandbox sandbox(std::move(state));
+  if (!wrapped) return sandbox;
+
+  const auto tried = TRY(process::capture(TRY(sandbox.command({"/bin/sh", "-c", ":"}, {}, "/"))));
+  if (tried.exit.ok()) return sandbox;
+  const auto lines = text::lines(tried.err);
+  return Error{.kind = ErrorKind::denied,
+               .message = format("the sandbox cannot be made: {}",
+                                 lines.empty() ? tried.exit.str() : text::printable(lines.front())),
+               .hint = "Take --isolation=user as root, or --isolation=none, to build without it."};
+}
+
+Result<process::Command> Sandbox::command(std::vector<std::string> argv,
+                                          const process::Environment& environment,
+                                          const Path& directory_inside) {
+  State& state = *state_;
+  process::Command command;
+  if (state.spec.mode == Mode::sandbox) {
+    command = TRY(state.wrapped(std::move(argv), environment, directory_inside));
+  } else {
+    command.argv = std::move(argv);
+    command.environment = environment;
+    command.directory = directory_inside;
+  }
+  command.umask = 0022;
+  if (::geteuid() == 0 && state.spec.mode != Mode::none) {
+    command.credentials =
+        process::Credentials{.uid = state.spec.identity.uid, .gid = state.spec.identity.gid};
+  }
+  if (state.namespaces) {
+    command.namespaces.push_back(state.namespaces->mount.get());
+    if (state.namespaces->network) {
+      command.namespaces.push_back(state.namespaces->network.get());
+    }
+  }
+  state.limiter.apply(command);
+  return command;
+}
+
+void Sandbox::attach(process::Watch& watch) {
+  watch.check = [state = state_.get()] { return state->limiter.check(); };
+  if (state_->spec.mode == Mode::sandbox) watch.deliver = deliver_inside;
+}
+
+Path Sandbox::inside(const Path& host) const {
+  if (state_->spec.mode != Mode::sandbox) return host;
+  const Mount* best = nullptr;
+  const Mount tmp{state_->spec.scratch / "tmp", "/tmp", true};
+  const auto consider = [&](const Mount& mount) {
+    const bool longer = best == nullptr || mount.host.native().size() > best->host.native().size();
+    if (is_below(host, mount.host) && longer) best = &mount;
+  };
+  consider(tmp);
+  for (const auto& mount : state_->spec.mounts)
+    consider(mount);
+  return best == nullptr ? host : moved(host, best->host, best->inside);
+}
+
+Path Sandbox::host(const Path& inside) const {
+  if (state_->spec.mode != Mode::sandbox) return inside;
+  const Mount* best = nullptr;
+  const Mount tmp{state_->spec.scratch / "tmp", "/tmp", true};
+  const Mount var_tmp{state_->spec.scratch / "tmp", "/var/tmp", true};
+  const auto consider = [&](const Mount& mount) {
+    const bool longer =
+        best == nullptr || mount.inside.native().size() >= best->inside.native().size();
+    if (is_below(inside, mount.inside) && longer) best = &mount;
+  };
+  consider(tmp);
+  consider(var_tmp);
+  for (const auto& mount : state_->spec.mounts)
+    consider(mount);
+  return best == nullptr ? inside : moved(inside, best->inside, best->host);
+}
+
+const Path& Sandbox::tmp_inside() const {
+  return state_->tmp_inside;
+}
+
+const std::string& Sandbox::user_name() const {
+  return state_->user_name;
+}
+
+const Spec& Sandbox::spec() const {
+  return state_->spec;
+}
+
+std::optional<std::string> Sandbox::killed_by_limit(const process::Outcome& outcome) {
+  return state_->limiter.killed_by_limit(outcome);
+}
+
+std::vector<std::string> Sandbox::describe() const {
+  const State& state = *state_;
+  std::vector<std::string> lines;
+  lines.push_back(format("isolation {}, uid {}, gid {}, user {}, network {}",
+                         to_string(state.spec.mode),
+                         state.spec.identity.uid,
+                         state.spec.identity.gid,
+                         state.user_name,
+                         state.spec.network ? "shared" : "off"));
+  if (!state.namespaces_missing.empty()) {
+    lines.push_back(format("no namespaces for it: {}", state.namespaces_missing));
+  }
+  lines.push_back(format("temporary files in {}", state.tmp_inside.native()));
+  if (state.spec.mode == Mode::sandbox) {
+    if (state.spec.root) lines.push_back(format("root filesystem {}", state.spec.root->native()));
+    for (const auto& mount : state.spec.mounts) {
+      lines.push_back(format("{} {}{}",
+                             mount.inside.native(),
+                             mount.writable ? "" : "read-only ",
+                             mount.host.native()));
+    }
+  }
+  for (auto& line : state.limiter.describe())
+    lines.push_back(std::move(line));
+  return lines;
+}
+
+void Sandbox::finish() {
+  if (std::exchange(state_->finished, true)) return;
+  // The group first: it is killed as a whole, however fast it forks.
+  state_->limiter.finish();
+  process::kill_descendants();
+  state_->namespaces.reset();
+  state_->argument_files.clear();
+}
+
+}  // namespace bprun::sandbox
