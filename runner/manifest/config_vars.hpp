@@ -3,6 +3,7 @@
 
 #include "runner/base/result.hpp"
 #include "runner/manifest/env_file.hpp"
+#include "runner/process/environment.hpp"
 
 #include <optional>
 #include <string>

@@ -14,9 +14,9 @@
 namespace bprun::manifest {
 
 struct EnvEntry {
-  std::string name;   ///< a legal name of a variable
-  std::string value;  ///< any bytes but NUL
-  int line = 0;       ///< where the entry begins
+  std::string name = {};   ///< a legal name of a variable
+  std::string value = {};  ///< any bytes but NUL
+  int line = 0;            ///< where the entry begins
 
   bool operator==(const EnvEntry&) const = default;
 };
