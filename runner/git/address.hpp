@@ -3,6 +3,8 @@
 
 #include "runner/base/result.hpp"
 
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +30,9 @@ std::string scheme_of(std::string_view text);
 
 /// True for what git fetches from: https, http, git, ssh, file, user@host:path.
 bool is_remote(std::string_view text);
+
+/// The directory that a file:// URL or a plain path names; nullopt for other URLs.
+std::optional<std::filesystem::path> local_path(const std::string& url);
 
 /// True where a name, or a URL's path, ends as archives do (.tgz, .tar.gz, .tar.zst, .zip …).
 bool is_archive_name(std::string_view name_or_url);

@@ -37,9 +37,12 @@ bool is_full_commit(std::string_view text);
 /// True for what git takes as the beginning of a commit's name: 4 to 64 hex digits.
 bool is_abbreviated_commit(std::string_view text);
 
-/// The branches and tags of a repository, and HEAD. Kind network: the host cannot be reached, or
-/// does not answer in time. Other kinds are Options::blame.
-Result<std::vector<Ref>> list_refs(const std::string& url, const Options& options);
+/// HEAD, the branches and the tags of a repository, and `wanted` where that is a full name
+/// elsewhere
+/// ("refs/pull/1/head"). Kind network: the host cannot be reached, or does not answer in time.
+/// Other kinds are Options::blame.
+Result<std::vector<Ref>>
+list_refs(const std::string& url, const std::string& wanted, const Options& options);
 
 /// What `ref` means among `refs`: HEAD for "", a full "refs/…", a branch, a tag, in this order.
 /// nullopt where it is none of them.
