@@ -17,7 +17,8 @@ const Option* find_option(std::string_view word, std::span<const Option> table) 
 
 Error unknown_option(std::string_view word, std::span<const Option> table) {
   std::vector<std::string> names;
-  for (const auto& option : table) names.emplace_back(option.name);
+  for (const auto& option : table)
+    names.emplace_back(option.name);
   const auto near = text::nearest(word, names);
   return Error{.kind = ErrorKind::usage,
                .message = format("unknown option {}", text::printable(word)),
@@ -51,9 +52,8 @@ Result<Arguments> parse_arguments(const std::vector<std::string>& words,
     if (word.size() < 2 || word[0] != '-') {
       parsed.operands.push_back(word);
       if (!stops_at_operand) continue;
-      parsed.operands.insert(parsed.operands.end(),
-                             words.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                             words.end());
+      parsed.operands.insert(
+          parsed.operands.end(), words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end());
       break;
     }
     const std::size_t equals = word.starts_with("--") ? word.find('=') : std::string::npos;

@@ -21,12 +21,14 @@ Script script_of(const Turn& turn,
                 .argv = {scripts.inside(turn.buildpack.script(phase)).native()},
                 .directory = scripts.inside(turn.directory),
                 .show = show};
-  for (const auto& argument : arguments) script.argv.push_back(scripts.inside(argument).native());
+  for (const auto& argument : arguments)
+    script.argv.push_back(scripts.inside(argument).native());
   return script;
 }
 
 std::string without_trailing_newlines(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+    text.pop_back();
   return text;
 }
 
@@ -109,9 +111,9 @@ Result<std::optional<manifest::ReleaseOutput>> release(ScriptRunner& scripts, co
                      format("bin/release of {} {}", turn.buildpack.name, end.outcome.exit.str()),
                  .status = end.outcome.exit.status()};
   }
-  return std::optional(TRY_WHILE(
-      manifest::parse_release(end.out, format("bin/release of {}", turn.buildpack.name)),
-      format("while reading what bin/release of {} printed", turn.buildpack.name)));
+  return std::optional(
+      TRY_WHILE(manifest::parse_release(end.out, format("bin/release of {}", turn.buildpack.name)),
+                format("while reading what bin/release of {} printed", turn.buildpack.name)));
 }
 
 document::Value report(ScriptRunner& scripts, const Turn& turn) {

@@ -22,7 +22,7 @@ struct Places {
 /// One buildpack's turn.
 struct Turn {
   const buildpack::Buildpack& buildpack;
-  const Places& places;
+  Places places;
   /// With the exports of the buildpacks before it (B-18).
   const process::Environment& environment;
   /// Where its scripts start, on the host: BUILD for an only buildpack, the buildpack's own

@@ -22,8 +22,7 @@ void collect(std::string& into, std::string_view bytes) {
 
 }  // namespace
 
-Result<ScriptEnd> ScriptRunner::run(const Script& script,
-                                    const process::Environment& environment) {
+Result<ScriptEnd> ScriptRunner::run(const Script& script, const process::Environment& environment) {
   const auto command = TRY(sandbox_.command(script.argv, environment, script.directory));
 
   const auto show = [&](Channel channel) {

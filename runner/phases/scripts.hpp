@@ -23,10 +23,10 @@ enum class Show {
 
 /// One script of a buildpack to run. Paths are as the script sees them.
 struct Script {
-  std::string_view phase;          ///< "detect", "compile" …
-  std::string_view buildpack;      ///< its name, for events
-  std::vector<std::string> argv;   ///< the script and its arguments
-  Path directory;                  ///< working directory (B-30)
+  std::string_view phase;         ///< "detect", "compile" …
+  std::string_view buildpack;     ///< its name, for events
+  std::vector<std::string> argv;  ///< the script and its arguments
+  Path directory;                 ///< working directory (B-30)
   Show show = Show::nothing;
 };
 

@@ -34,7 +34,8 @@ Value size(unsigned long long bytes) {
 
 Value strings(const std::vector<std::string>& items) {
   Value list = Value::array();
-  for (const auto& item : items) list.add(item);
+  for (const auto& item : items)
+    list.add(item);
   return list;
 }
 
@@ -50,7 +51,8 @@ Value optional_int(const std::optional<int>& number) {
 template <class T, class ToValue>
 Value list_of(const std::vector<T>& items, const ToValue& convert) {
   Value list = Value::array();
-  for (const auto& item : items) list.add(convert(item));
+  for (const auto& item : items)
+    list.add(convert(item));
   return list;
 }
 
@@ -96,7 +98,7 @@ Value to_value(const BuildRecord& record) {
   const bool failed = record.failure.has_value();
   return Value::object()
       .set("schema", 1)
-      .set("bprun", version)
+      .set("bprun", version())
       .set("status", failed ? "failed" : "succeeded")
       .set("exit_status", failed ? exit_status(*record.failure) : 0)
       .set("cause", cause_of(record))

@@ -5,7 +5,7 @@
 
 namespace bprun::pipeline {
 
-/// The version in CMakeLists.txt's project().
-inline constexpr std::string_view version = BPRUN_VERSION;
+/// "0.1.0": the version in CMakeLists.txt's project().
+std::string_view version();
 
 }  // namespace bprun::pipeline

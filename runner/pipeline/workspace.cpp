@@ -5,10 +5,10 @@
 #include "runner/fs/directory.hpp"
 #include "runner/fs/remove_tree.hpp"
 
-#include <cerrno>
-
 #include <fcntl.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 namespace bprun::pipeline {
 
@@ -55,8 +55,8 @@ std::vector<sandbox::Mount> Workspace::mounts(BuildDir build_dir) const {
   };
 }
 
-Result<void> write_into_build(const Workspace& workspace, const std::string& name,
-                              std::string_view bytes) {
+Result<void>
+write_into_build(const Workspace& workspace, const std::string& name, std::string_view bytes) {
   const Path path = workspace.build() / name;
   TRY(fs::remove_tree(path));
   fs::Fd file = TRY(fs::open_file(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0644));

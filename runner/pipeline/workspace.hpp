@@ -39,12 +39,19 @@ public:
   const Path& root() const { return root_; }
 
   Path build() const { return root_ / "app"; }
+
   Path home() const { return root_ / "home"; }
+
   Path cache() const { return root_ / "cache"; }
+
   Path env() const { return root_ / "env"; }
+
   Path buildpacks() const { return root_ / "buildpacks"; }
+
   Path runtimes() const { return root_ / "runtimes"; }
+
   Path scratch() const { return root_ / "scratch"; }
+
   Path tree() const { return root_ / "tree"; }
 
   phases::Places places() const { return {build(), cache(), env()}; }
@@ -71,7 +78,7 @@ private:
 
 /// Writes a file into a tree that a buildpack could write to, without being led out of it by a link
 /// that it left there: what is at the name goes first, and a new file is made in its place.
-Result<void> write_into_build(const Workspace& workspace, const std::string& name,
-                              std::string_view bytes);
+Result<void>
+write_into_build(const Workspace& workspace, const std::string& name, std::string_view bytes);
 
 }  // namespace bprun::pipeline

@@ -18,8 +18,8 @@ struct NamedStack {
 
 /// The stack of a build and why it is that one.
 struct StackChoice {
-  std::string name;    ///< "heroku-24"
-  std::string origin;  ///< "app.json:3"
+  std::string name;                         ///< "heroku-24"
+  std::string origin;                       ///< "app.json:3"
   std::vector<std::string> overruled = {};  ///< "STACK (environment): heroku-22"
 };
 

@@ -8,7 +8,7 @@ namespace bprun::settings {
 namespace {
 
 /// A TOML basic string.
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -29,7 +29,7 @@ std::string key_text(const std::string& key) {
   constexpr std::string_view bare =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
   const bool is_bare = !key.empty() && key.find_first_not_of(bare) == std::string::npos;
-  return is_bare ? key : quoted(key);
+  return is_bare ? key : toml_string(key);
 }
 
 /// Collects lines, with their origins in one column.
@@ -49,8 +49,10 @@ public:
   }
 
   template <class T, class ToText>
-  void optional(const std::string& key, const Setting<std::optional<T>>& setting,
-                std::string_view meaning, const ToText& to_text) {
+  void optional(const std::string& key,
+                const Setting<std::optional<T>>& setting,
+                std::string_view meaning,
+                const ToText& to_text) {
     if (setting.value) {
       line(key, to_text(*setting.value), setting.origin);
     } else {
@@ -72,12 +74,14 @@ std::string bytes_text(unsigned long long bytes) {
 
 std::string render(const Settings& s) {
   Page page;
-  const auto text = [](const std::string& value) { return quoted(value); };
+  const auto text = [](const std::string& value) { return toml_string(value); };
   page.optional("stack", s.stack, "the one that matches this machine", text);
-  page.line("isolation", quoted(s.isolation.value), s.isolation.origin);
-  page.line("build-dir", quoted(s.build_dir.value), s.build_dir.origin);
-  page.optional("store", s.store, "/var/cache/bprun for root, else ~/.cache/bprun",
-                [](const Path& path) { return quoted(path.native()); });
+  page.line("isolation", toml_string(s.isolation.value), s.isolation.origin);
+  page.line("build-dir", toml_string(s.build_dir.value), s.build_dir.origin);
+  page.optional("store",
+                s.store,
+                "/var/cache/bprun for root, else ~/.cache/bprun",
+                [](const Path& path) { return toml_string(path.native()); });
 
   page.table("limits");
   page.optional("memory", s.memory, "no limit", bytes_text);
@@ -85,7 +89,7 @@ std::string render(const Settings& s) {
   page.optional("pids", s.pids, "no limit", [](unsigned pids) { return format("{}", pids); });
   page.optional("disk", s.disk, "no limit", bytes_text);
   page.optional("timeout", s.timeout, "no limit", [](std::chrono::milliseconds time) {
-    return quoted(format("{}ms", time.count()));
+    return toml_string(format("{}ms", time.count()));
   });
 
   page.table("slug");
@@ -94,7 +98,7 @@ std::string render(const Settings& s) {
 
   page.table("npm");
   page.optional("registry", s.npm_registry, "npm's own configuration says", [](const auto& url) {
-    return quoted(text::without_userinfo(url));
+    return toml_string(text::without_userinfo(url));
   });
 
   page.table("build");
@@ -103,17 +107,18 @@ std::string render(const Settings& s) {
 
   if (!s.mirrors.empty()) page.table("mirrors");
   for (const auto& [key, mirror] : s.mirrors) {
-    page.line(key_text(key), quoted(text::without_userinfo(mirror.value)), mirror.origin);
+    page.line(key_text(key), toml_string(text::without_userinfo(mirror.value)), mirror.origin);
   }
   if (!s.sources.empty()) page.table("sources");
   for (const auto& [key, kinds] : s.sources) {
     std::vector<std::string> words;
-    for (const auto& kind : kinds.value) words.push_back(quoted(kind));
+    for (const auto& kind : kinds.value)
+      words.push_back(toml_string(kind));
     page.line(key_text(key), "[" + text::join(words, ", ") + "]", kinds.origin);
   }
   if (!s.replace.empty()) page.table("replace");
   for (const auto& [key, with] : s.replace) {
-    page.line(key_text(key), quoted(text::without_userinfo(with.value)), with.origin);
+    page.line(key_text(key), toml_string(text::without_userinfo(with.value)), with.origin);
   }
   return std::move(page).take();
 }

@@ -25,8 +25,8 @@ struct Given {
 
 Error wrong(const Given& given, std::string_view key, std::string_view expected) {
   Error error{.kind = given.origin.is_flag() ? ErrorKind::usage : ErrorKind::config,
-              .message = format("{} must be {}", given.origin.is_flag() ? given.origin.flag : key,
-                                expected)};
+              .message = format(
+                  "{} must be {}", given.origin.is_flag() ? given.origin.flag : key, expected)};
   if (!given.origin.is_flag()) error.where = given.origin.where;
   return error;
 }
@@ -99,8 +99,8 @@ Result<void> set_word(Setting<std::string>& setting,
 }
 
 template <class T>
-Result<void> set_text(Setting<std::optional<T>>& setting, const Given& given,
-                      std::string_view key) {
+Result<void>
+set_text(Setting<std::optional<T>>& setting, const Given& given, std::string_view key) {
   const auto* text = given.value.as_string();
   if (text == nullptr || text->empty()) return wrong(given, key, "a text that is not empty");
   setting = {T(*text), given.origin};
@@ -127,56 +127,84 @@ struct Key {
 constexpr std::string_view size_expected = "a size like 512M or 2G";
 
 const std::array keys{
-    Key{"stack", "--stack", true,
+    Key{"stack",
+        "--stack",
+        true,
         [](Settings& s, const Given& g, std::string_view k) { return set_text(s.stack, g, k); }},
-    Key{"isolation", "--isolation", false,
+    Key{"isolation",
+        "--isolation",
+        false,
         [](Settings& s, const Given& g, std::string_view k) {
           return set_word(s.isolation, g, k, {"auto", "sandbox", "user", "none"});
         }},
-    Key{"build-dir", "--build-dir", true,
+    Key{"build-dir",
+        "--build-dir",
+        true,
         [](Settings& s, const Given& g, std::string_view k) {
           return set_word(s.build_dir, g, k, {"app", "separate"});
         }},
-    Key{"store", "--store", false,
+    Key{"store",
+        "--store",
+        false,
         [](Settings& s, const Given& g, std::string_view k) { return set_text(s.store, g, k); }},
-    Key{"limits.memory", "--memory", true,
+    Key{"limits.memory",
+        "--memory",
+        true,
         [](Settings& s, const Given& g, std::string_view k) {
           return set_limit(s.memory, g, k, size_of(g.value), size_expected);
         }},
-    Key{"limits.cpus", "--cpus", true,
+    Key{"limits.cpus",
+        "--cpus",
+        true,
         [](Settings& s, const Given& g, std::string_view k) {
           return set_limit(s.cpus, g, k, number_of(g.value), "a number of processors like 1.5");
         }},
-    Key{"limits.pids", "--pids", true,
+    Key{"limits.pids",
+        "--pids",
+        true,
         [](Settings& s, const Given& g, std::string_view k) {
           const auto number = number_of(g.value);
           std::optional<unsigned> whole;
           if (number && *number >= 1 && *number < 4e9) whole = static_cast<unsigned>(*number);
           return set_limit(s.pids, g, k, whole, "a number of processes");
         }},
-    Key{"limits.disk", "--disk", true,
+    Key{"limits.disk",
+        "--disk",
+        true,
         [](Settings& s, const Given& g, std::string_view k) {
           return set_limit(s.disk, g, k, size_of(g.value), size_expected);
         }},
-    Key{"limits.timeout", "--timeout", true,
+    Key{"limits.timeout",
+        "--timeout",
+        true,
         [](Settings& s, const Given& g, std::string_view k) {
           return set_limit(s.timeout, g, k, duration_of(g.value), "a time like 90s, 10m or 1h");
         }},
-    Key{"slug.soft", "", false,
+    Key{"slug.soft",
+        "",
+        false,
         [](Settings& s, const Given& g, std::string_view k) {
           return set_limit(s.slug_soft, g, k, size_of(g.value), size_expected);
         }},
-    Key{"slug.hard", "", false,
+    Key{"slug.hard",
+        "",
+        false,
         [](Settings& s, const Given& g, std::string_view k) {
           return set_limit(s.slug_hard, g, k, size_of(g.value), size_expected);
         }},
-    Key{"npm.registry", "", false,
+    Key{"npm.registry",
+        "",
+        false,
         [](Settings& s, const Given& g, std::string_view k) {
           return set_text(s.npm_registry, g, k);
         }},
-    Key{"build.uid", "", false,
+    Key{"build.uid",
+        "",
+        false,
         [](Settings& s, const Given& g, std::string_view k) { return set_id(s.uid, g, k); }},
-    Key{"build.gid", "", false,
+    Key{"build.gid",
+        "",
+        false,
         [](Settings& s, const Given& g, std::string_view k) { return set_id(s.gid, g, k); }},
 };
 
@@ -190,7 +218,8 @@ Error not_the_apps(const Given& given, std::string_view key) {
 
 Error unknown_key(const Given& given, const std::string& key) {
   std::vector<std::string> known{"mirrors", "sources", "replace"};
-  for (const auto& row : keys) known.emplace_back(row.name);
+  for (const auto& row : keys)
+    known.emplace_back(row.name);
   const auto near = text::nearest(key, known);
   return Error{.kind = ErrorKind::config,
                .message = format("unknown key {}", text::printable(key)),
@@ -211,7 +240,9 @@ Result<std::vector<std::string>> words_of(const Given& given, const std::string&
 }
 
 /// The tables whose keys are the user's own: [mirrors], [sources], [replace].
-Result<void> set_free(Settings& settings, const std::string& table, const std::string& name,
+Result<void> set_free(Settings& settings,
+                      const std::string& table,
+                      const std::string& name,
                       const Given& given) {
   const std::string key = table + "." + name;
   if (table == "sources") {
@@ -243,8 +274,8 @@ Result<void> set_key(Settings& settings, const std::string& key, const Given& gi
   return unknown_key(given, key);
 }
 
-Result<void> apply(Settings& settings, const Value& document, const std::string& file,
-                   bool from_app) {
+Result<void>
+apply(Settings& settings, const Value& document, const std::string& file, bool from_app) {
   for (const auto& [name, value] : document.members()) {
     const auto given_by = [&](const Value& at) {
       return Given{at, Origin{Origin::Kind::file, "", Location{file, at.line()}}, from_app};
@@ -307,8 +338,9 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     std::string_view suffix;
     long long milliseconds;
   };
-  constexpr std::array units{Unit{"ms", 1}, Unit{"s", 1000}, Unit{"m", 60'000},
-                             Unit{"h", 3'600'000}, Unit{"", 1000}};
+
+  constexpr std::array units{
+      Unit{"ms", 1}, Unit{"s", 1000}, Unit{"m", 60'000}, Unit{"h", 3'600'000}, Unit{"", 1000}};
   for (const auto& unit : units) {
     if (!text.ends_with(unit.suffix)) continue;
     const auto number = text::to_integer(text.substr(0, text.size() - unit.suffix.size()));
@@ -326,7 +358,8 @@ Result<Settings> load(const Sources& sources) {
   if (!sources.app_directory.empty()) {
     TRY(apply_file(settings, sources.app_directory / "bprun.toml", true));
   }
-  for (const auto& [flag, text] : sources.flags) TRY(apply_flag(settings, flag, text));
+  for (const auto& [flag, text] : sources.flags)
+    TRY(apply_flag(settings, flag, text));
   return settings;
 }
 

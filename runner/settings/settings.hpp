@@ -66,12 +66,12 @@ struct Settings {
 /// What makes the settings, weakest first. Empty paths are passed over; files that are not there
 /// say nothing.
 struct Sources {
-  Path installation;   ///< defaults.toml beside the program, written by its set-up
-  Path machine;        ///< /etc/bprun.toml
-  Path user;           ///< $XDG_CONFIG_HOME/bprun.toml
-  Path app_directory;  ///< SRC: its bprun.toml
+  Path installation = {};   ///< defaults.toml beside the program, written by its set-up
+  Path machine = {};        ///< /etc/bprun.toml
+  Path user = {};           ///< $XDG_CONFIG_HOME/bprun.toml
+  Path app_directory = {};  ///< SRC: its bprun.toml
   /// Flags as {name, text}: {"--memory", "512M"}. The name without dashes is the key.
-  std::vector<std::pair<std::string, std::string>> flags;
+  std::vector<std::pair<std::string, std::string>> flags = {};
 };
 
 /// Reads and merges. Errors are of kind config with file and line (usage for flags): a key nobody

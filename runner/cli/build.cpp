@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "runner/pipeline/build.hpp"
+
+#include "runner/base/format.hpp"
+#include "runner/cli/commands.hpp"
+#include "runner/cli/shared_options.hpp"
+
+#include <unistd.h>
+
+#include <array>
+
+namespace bprun::cli {
+
+namespace {
+
+constexpr std::array options{
+    Option{"--output", "-o", "DIR", "where slug.tgz, Procfile and build.json go (default: out)"},
+    Option{"--buildpack", "-b", "WHAT", "a directory, URL[#ref], tarball or name; repeat for more"},
+    Option{"--env", "-e", "NAME=VALUE", "a config var; NAME alone takes it from the environment"},
+    Option{"--env-file", "", "FILE", "config vars from a .env file (parsed, never evaluated)"},
+    Option{"--env-dir", "", "DIR", "config vars from a directory, one file each"},
+    Option{"--stack", "", "NAME", "the stack to build for (default: this machine's)"},
+    Option{"--stacks", "", "DIR", "stack tables to use instead of those built in"},
+    Option{"--isolation", "", "MODE", "auto, sandbox, user or none"},
+    Option{"--build-dir", "", "app|separate", "BUILD is /app, or /tmp/build with HOME=/app"},
+    Option{"--source", "", "METHOD", "how the source gets in: auto, overlay or copy"},
+    Option{"--store", "", "DIR", "where runtimes, checkouts and caches are kept"},
+    Option{"--app", "", "NAME", "whose cache this is (default: the source's path)"},
+    Option{"--no-wait", "", "", "fail if another build of this app is running"},
+    Option{"--timeout", "", "TIME", "stop after 90s, 10m or 1h"},
+    Option{"--memory", "", "SIZE", "stop a build that needs more (512M, 2G)"},
+    Option{"--cpus", "", "N", "processors to use (1.5 is allowed)"},
+    Option{"--pids", "", "N", "processes at a time"},
+    Option{"--disk", "", "SIZE", "stop a build that writes more"},
+    Option{"--no-network", "", "", "scripts see no network"},
+    Option{"--offline", "", "", "ask nobody for buildpacks; take what is kept"},
+    Option{"--registry", "", "", "look ns/name up in Heroku's buildpack registry"},
+    Option{"--pass-credentials", "", "", "let scripts see registry tokens and proxy passwords"},
+    Option{"--slugignore-negation", "", "", "lines with ! in .slugignore take back"},
+    Option{"--report", "", "FILE", "write what the buildpacks' bin/report printed"},
+    Option{"--json", "", "", "events as JSON, one a line, instead of the log"},
+};
+
+Result<int> run(const Arguments& arguments) {
+  if (arguments.operands.size() > 1 || arguments.has_dashes) {
+    return Error{.kind = ErrorKind::usage,
+                 .message = "bprun build takes one source",
+                 .hint = "bprun help build shows what it takes."};
+  }
+  pipeline::BuildRequest request;
+  request.caller = process::Environment::inherited();
+  if (!arguments.operands.empty()) request.source = arguments.operands[0];
+  request.output = arguments.value("--output").value_or("out");
+  request.buildpacks = arguments.values("--buildpack");
+  request.config_vars = TRY(config_vars(arguments, request.caller));
+  request.settings = settings_sources(arguments, request.caller);
+  request.app = arguments.value("--app");
+  if (const auto stacks = arguments.value("--stacks")) request.stacks = *stacks;
+  request.tree = TRY(tree_method(arguments));
+  request.network = !arguments.has("--no-network");
+  request.offline = arguments.has("--offline");
+  request.wait = !arguments.has("--no-wait");
+  request.registry = arguments.has("--registry");
+  request.pass_credentials = arguments.has("--pass-credentials");
+  request.slugignore_negation = arguments.has("--slugignore-negation");
+  request.read_env_files = arguments.has("--env-file");
+  if (const auto file = arguments.value("--report")) request.report_file = *file;
+
+  const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)
+                                            : report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);
+  const auto built = pipeline::build(request, *sink);
+  // The sink has told what went wrong.
+  return built ? 0 : exit_status(built.error());
+}
+
+}  // namespace
+
+const Command build_command{
+    .name = "build",
+    .arguments = "[SRC] [-o DIR]",
+    .summary = "Build an app into a slug that runs",
+    .about =
+        "SRC is a directory (default: the current one), a tarball, or a repository with or\n"
+        "without #ref. The buildpacks are the first of: --buildpack, BUILDPACK_URL, app.json,\n"
+        ".buildpacks; else the built-in ones are asked.",
+    .options = options,
+    .run = run,
+};
+
+}  // namespace bprun::cli

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "runner/cli/commands.hpp"
+
+#include "runner/base/format.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace bprun::cli {
+
+namespace {
+
+/// Column in which explanations start.
+constexpr std::size_t left_width = 26;
+
+std::string row(std::string left, std::string_view right) {
+  if (left.size() + 2 > left_width)
+    return format("  {}\n  {}{}\n", left, std::string(left_width, ' '), right);
+  left.resize(left_width, ' ');
+  return format("  {}{}\n", left, right);
+}
+
+}  // namespace
+
+std::span<const Command> commands() {
+  static const std::vector<Command> all{
+      build_command,
+      start_command,
+      run_command,
+      slug_inspect_command,
+      config_file_command,
+  };
+  return all;
+}
+
+std::string overview() {
+  std::string text = "bprun builds apps with buildpacks, and runs what they make.\n\nCommands:\n";
+  for (const auto& command : commands())
+    text += row(std::string(command.name), command.summary);
+  text += row("help [COMMAND]", "show this list, or all about one command");
+  text += row("--version", "show the version");
+  text += "\nExample:\n  bprun build . -o out && PORT=5000 bprun start web --slug out/slug.tgz\n";
+  return text;
+}
+
+std::string help(const Command& command) {
+  std::string text =
+      format("{}\n\nUsage: bprun {} {}\n", command.summary, command.name, command.arguments);
+  if (!command.about.empty()) text += format("\n{}\n", command.about);
+  if (!command.options.empty()) text += "\nOptions:\n";
+  for (const auto& option : command.options) {
+    std::string left(option.alias);
+    if (!left.empty()) left += ", ";
+    left += option.name;
+    if (!option.value.empty()) left += format(" {}", option.value);
+    text += row(left, option.help);
+  }
+  return text;
+}
+
+}  // namespace bprun::cli

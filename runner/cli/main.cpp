@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "runner/cli/main.hpp"
+
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/cli/command.hpp"
+#include "runner/fs/fd.hpp"
+#include "runner/pipeline/version.hpp"
+#include "runner/process/interrupt.hpp"
+#include "runner/report/event.hpp"
+
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+namespace bprun::cli {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+int print(std::string_view text) {
+  // Nobody listens any more (| head): that is the reader's choice.
+  static_cast<void>(fs::write_all(STDOUT_FILENO, text));
+  return 0;
+}
+
+int fail(const Error& error) {
+  static_cast<void>(fs::write_all(STDERR_FILENO, report::render(error)));
+  return exit_status(error);
+}
+
+/// The command whose name the first words are; its words are taken off.
+const Command* take_command(Words& words) {
+  const Command* found = nullptr;
+  std::size_t taken = 0;
+  for (const auto& command : commands()) {
+    const auto name = text::words(command.name);
+    if (name.size() > words.size() || name.size() <= taken) continue;
+    if (!std::equal(name.begin(), name.end(), words.begin())) continue;
+    found = &command;
+    taken = name.size();
+  }
+  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(taken));
+  return found;
+}
+
+Error unknown_command(const Words& words) {
+  std::vector<std::string> names;
+  for (const auto& command : commands())
+    names.emplace_back(command.name);
+  const auto near = text::nearest(words[0], names);
+  return Error{.kind = ErrorKind::usage,
+               .message = format("there is no command {}", text::printable(words[0])),
+               .hint = near ? format("Did you mean bprun {}? bprun help lists them all.", *near)
+                            : "bprun help lists them all."};
+}
+
+int show_help(Words words) {
+  if (words.empty()) return print(overview());
+  const Command* command = take_command(words);
+  if (command == nullptr) return fail(unknown_command(words));
+  return print(help(*command));
+}
+
+int run(Words words) {
+  if (words.empty() || words[0] == "--help" || words[0] == "-h") return print(overview());
+  if (words[0] == "--version" || words[0] == "version") {
+    return print(format("bprun {}\n", pipeline::version()));
+  }
+  if (words[0] == "help") return show_help({words.begin() + 1, words.end()});
+
+  const Command* command = take_command(words);
+  if (command == nullptr) return fail(unknown_command(words));
+  if (!words.empty() && (words[0] == "--help" || words[0] == "-h")) return print(help(*command));
+
+  process::interrupt::install();
+  auto arguments = parse_arguments(words, command->options, command->stops_at_operand);
+  if (!arguments) {
+    Error error = std::move(arguments).error();
+    if (!error.hint.empty()) error.hint += " ";
+    error.hint += format("bprun help {} shows what it takes.", command->name);
+    return fail(error);
+  }
+  const auto status = command->run(*arguments);
+  return status ? *status : fail(status.error());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run(Words(argv + (argc > 0 ? 1 : 0), argv + argc));
+}
+
+}  // namespace bprun::cli

@@ -1,0 +1,4 @@
+bprun_room(cli "Turns argv into one command, prints its result, and errors into exit statuses."
+  DEPENDS base fs document report process settings sandbox manifest store pack run pipeline
+  SOURCES arguments.cpp build.cpp commands.cpp config_file.cpp main.cpp run.cpp run_app.cpp
+          shared_options.cpp slug_inspect.cpp start.cpp)

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "runner/cli/run_app.hpp"
+
+#include "runner/base/format.hpp"
+#include "runner/cli/shared_options.hpp"
+#include "runner/pipeline/machine_settings.hpp"
+#include "runner/report/event.hpp"
+#include "runner/run/run.hpp"
+#include "runner/store/store.hpp"
+
+#include <unistd.h>
+
+namespace bprun::cli {
+
+namespace {
+
+Result<run::SlugLayout> layout_of(const Arguments& arguments) {
+  const std::string word = arguments.value("--layout").value_or("plain");
+  if (word == "plain" || word == "herokuish") return run::SlugLayout::plain;
+  if (word == "heroku") return run::SlugLayout::heroku;
+  if (word == "auto") return run::SlugLayout::any;
+  return Error{.kind = ErrorKind::usage,
+               .message = format("--layout is plain, heroku or auto, and not {}", word)};
+}
+
+}  // namespace
+
+Result<int> run_app(const Arguments& arguments,
+                    std::variant<run::ProcessTypeName, run::ShellLine, run::WordList> what,
+                    bool interactive) {
+  run::RunRequest request;
+  request.caller = process::Environment::inherited();
+  const auto slug = arguments.value("--slug");
+  const auto directory = arguments.value("--dir");
+  if (slug.has_value() == directory.has_value()) {
+    return Error{.kind = ErrorKind::usage,
+                 .message = "say which app: --slug FILE or --dir DIR",
+                 .hint = "bprun build . -o out leaves a slug in out/slug.tgz."};
+  }
+  if (slug) request.app = run::SlugFile{*slug};
+  if (directory) request.app = run::AppDirectory{*directory};
+  request.what = std::move(what);
+  request.config = TRY(config_vars(arguments, request.caller));
+  request.layout = TRY(layout_of(arguments));
+  request.interactive = interactive;
+
+  const auto settings = TRY(settings::load(settings_sources(arguments, request.caller)));
+  request.isolation = pipeline::isolation_of(settings);
+  request.build_identity = pipeline::identity_of(settings);
+  const auto store = TRY(store::Store::open(TRY(pipeline::store_root(settings, request.caller))));
+
+  auto prepared = TRY(run::prepare(store, request));
+  const auto sink = report::heroku_sink(STDERR_FILENO, STDERR_FILENO);
+  for (const auto& warning : prepared.warnings())
+    sink->emit(report::Warning{warning});
+  return TRY(prepared.execute()).status();
+}
+
+}  // namespace bprun::cli

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/cli/arguments.hpp"
+#include "runner/run/request.hpp"
+
+#include <array>
+
+namespace bprun::cli {
+
+/// What `start` and `run` share.
+inline constexpr std::array run_app_options{
+    Option{"--slug", "", "FILE", "a slug: unpacked for this run, and gone after it"},
+    Option{"--dir", "", "DIR", "an unpacked slug: used in place, and what the app writes stays"},
+    Option{"--env", "-e", "NAME=VALUE", "a config var; NAME alone takes it from the environment"},
+    Option{"--env-file", "", "FILE", "config vars from a .env file (parsed, never evaluated)"},
+    Option{"--env-dir", "", "DIR", "config vars from a directory, one file each"},
+    Option{"--isolation", "", "MODE", "auto, sandbox, user or none"},
+    Option{"--store", "", "DIR", "where the slug is unpacked"},
+    Option{"--layout", "", "plain|heroku|auto", "whether the slug's files lie below app/"},
+};
+
+/// Prepares and executes; the exit status is the app's.
+Result<int> run_app(const Arguments& arguments,
+                    std::variant<run::ProcessTypeName, run::ShellLine, run::WordList> what,
+                    bool interactive);
+
+}  // namespace bprun::cli

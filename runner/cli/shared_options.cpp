@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "runner/cli/shared_options.hpp"
+
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/manifest/env_dir.hpp"
+#include "runner/manifest/env_file.hpp"
+
+#include <array>
+
+namespace bprun::cli {
+
+namespace {
+
+/// Options that are settings: each has a key in the configuration files.
+constexpr std::array setting_flags{"--stack",
+                                   "--isolation",
+                                   "--build-dir",
+                                   "--store",
+                                   "--memory",
+                                   "--cpus",
+                                   "--pids",
+                                   "--disk",
+                                   "--timeout"};
+
+Result<void> add_directory(manifest::ConfigVars& variables, const std::string& directory) {
+  const auto read = TRY(manifest::read_env_dir(directory));
+  for (const auto& [name, value] : read.variables.variables()) {
+    TRY(variables.add({name, value, format("{}/{}", directory, name)}));
+  }
+  return {};
+}
+
+Result<void> add_file(manifest::ConfigVars& variables, const std::string& file) {
+  const auto read =
+      TRY(manifest::read_env_file(file, [&](std::string_view name) -> std::optional<std::string> {
+        const auto* earlier = variables.find(name);
+        return earlier != nullptr ? std::optional(earlier->value) : std::nullopt;
+      }));
+  for (const auto& entry : read.entries) {
+    TRY(variables.add({entry.name, entry.value, format("{}:{}", file, entry.line)}));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<manifest::ConfigVars> config_vars(const Arguments& arguments,
+                                         const process::Environment& caller) {
+  manifest::ConfigVars variables;
+  for (const auto& directory : arguments.values("--env-dir")) {
+    TRY(add_directory(variables, directory));
+  }
+  for (const auto& file : arguments.values("--env-file"))
+    TRY(add_file(variables, file));
+  for (const auto& option : arguments.values("--env")) {
+    TRY(variables.add(TRY(manifest::parse_env_option(
+        option, [&](std::string_view name) { return caller.get(name); }))));
+  }
+  return variables;
+}
+
+settings::Sources settings_sources(const Arguments& arguments, const process::Environment& caller) {
+  settings::Sources sources{.machine = "/etc/bprun.toml"};
+  std::error_code ignored;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  if (!program.empty()) sources.installation = program.parent_path() / "defaults.toml";
+  if (const auto config = caller.get("XDG_CONFIG_HOME"); config && config->starts_with("/")) {
+    sources.user = fs::Path(*config) / "bprun.toml";
+  } else if (const auto home = caller.get("HOME"); home && home->starts_with("/")) {
+    sources.user = fs::Path(*home) / ".config/bprun.toml";
+  }
+  for (const char* flag : setting_flags) {
+    if (auto value = arguments.value(flag)) sources.flags.emplace_back(flag, std::move(*value));
+  }
+  return sources;
+}
+
+Result<sandbox::TreeMethod> tree_method(const Arguments& arguments) {
+  const std::string word = arguments.value("--source").value_or("auto");
+  if (word == "auto") return sandbox::TreeMethod::automatic;
+  if (word == "overlay") return sandbox::TreeMethod::overlay;
+  if (word == "copy") return sandbox::TreeMethod::copy;
+  return Error{.kind = ErrorKind::usage,
+               .message = format("--source is auto, overlay or copy, and not {}", word)};
+}
+
+}  // namespace bprun::cli

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/cli/arguments.hpp"
+#include "runner/manifest/config_vars.hpp"
+#include "runner/process/environment.hpp"
+#include "runner/sandbox/build_tree.hpp"
+#include "runner/settings/settings.hpp"
+
+/// What several commands read from their options in the same way.
+namespace bprun::cli {
+
+/// --env-dir, then --env-file, then --env; later wins.
+Result<manifest::ConfigVars> config_vars(const Arguments& arguments,
+                                         const process::Environment& caller);
+
+/// The configuration files of this machine and user, and the options that are settings.
+settings::Sources settings_sources(const Arguments& arguments, const process::Environment& caller);
+
+/// --source.
+Result<sandbox::TreeMethod> tree_method(const Arguments& arguments);
+
+}  // namespace bprun::cli

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/fs/atomic_file.hpp"
+#include "runner/manifest/process_types.hpp"
+#include "runner/pack/slug.hpp"
+#include "runner/pipeline/build_state.hpp"
+
+namespace bprun::pipeline {
+
+namespace {
+
+std::string names_of(const std::vector<std::string>& names) {
+  return names.empty() ? "(none)" : text::join(names, ", ");
+}
+
+}  // namespace
+
+Result<void> BuildState::collect_process_types() {
+  // Nothing of the build runs any more: what is read and written now stays as it is.
+  sandbox_->finish();
+
+  std::vector<manifest::ProcessType> own;
+  if (auto procfile = TRY(manifest::read_procfile(workspace_->build()))) {
+    own = std::move(procfile->types);
+  }
+  if (!release_) {
+    // H-43: an app may bring a .release of its own where no buildpack makes one.
+    release_ = TRY(manifest::read_release_file(workspace_->build()));
+    release_name_ = ".release";
+  } else if (!release_->empty()) {
+    TRY(write_into_build(*workspace_, ".release", manifest::to_release_yaml(*release_)));
+    if (!release_->config_vars.empty()) {
+      warn(format("config_vars of bin/release are not used: Heroku dropped them in 2012 "
+                  "({} sets {})",
+                  release_name_,
+                  release_->config_vars.front().first));
+    }
+  }
+  const auto defaults = release_ ? release_->default_process_types
+                                 : std::vector<std::pair<std::string, std::string>>{};
+  process_types_ = manifest::effective_process_types(own, defaults);
+
+  title("Discovering process types");
+  std::vector<std::string> own_names;
+  for (const auto& type : own)
+    own_names.push_back(type.name);
+  if (defaults.empty()) {
+    detail(format("Procfile declares types -> {}", names_of(own_names)));
+  } else {
+    std::vector<std::string> default_names;
+    for (const auto& [name, command] : defaults)
+      default_names.push_back(name);
+    const std::string second = format("Default types for {}", text::printable(release_name_));
+    std::string first = "Procfile declares types";
+    const std::size_t width = std::max(first.size(), second.size());
+    first.resize(width, ' ');
+    detail(format("{} -> {}", first, names_of(own_names)));
+    detail(format(
+        "{}{} -> {}", second, std::string(width - second.size(), ' '), names_of(default_names)));
+  }
+  for (const auto& type : process_types_) {
+    record_.process_types.push_back(
+        {type.name, type.command, type.line > 0 ? "Procfile" : release_name_});
+  }
+  return {};
+}
+
+Result<void> BuildState::write_artifact() {
+  // An overlay shows what somebody edits meanwhile; a slug of that would be a mixture.
+  TRY(tree_->verify_unchanged());
+
+  title("Compressing...");
+  pack::SlugRequest slug{.build = workspace_->build(),
+                         .limits = {settings_.slug_soft.value, settings_.slug_hard.value}};
+  if (const auto epoch = TRY(pack::source_date_epoch(request_.caller.get("SOURCE_DATE_EPOCH")))) {
+    slug.options.mtime = *epoch;
+  }
+  const auto written = TRY(phase("slug", "", [&] { return pack::write_slug(slug, *output_); }));
+  const auto& totals = written.totals;
+  detail(format("Done: {}", text::human_size(totals.bytes)));
+  if (written.warning) warn(*written.warning);
+  for (const auto& path : totals.skipped) {
+    warn(format("{} is no file, directory or link, and is not in the slug", text::printable(path)));
+  }
+  record_.slug = SlugRecord{.bytes = totals.bytes,
+                            .uncompressed = totals.uncompressed_bytes,
+                            .files = totals.files,
+                            .sha256 = totals.sha256};
+  TRY(output_->stage(pack::procfile_file, manifest::to_procfile_text(process_types_)));
+
+  TRY(output_->stage(pack::record_file, document::to_json(to_value(record_), 2) + "\n"));
+  TRY(output_->commit());
+  // The app is built: a cache that cannot be kept costs the next build time, and not this one its
+  // result.
+  if (const auto kept = cache_->commit(workspace_->cache()); !kept) {
+    warn(format("the cache could not be kept for the next build: {}", kept.error().message));
+  }
+  title(format("Built {}", (request_.output / "slug.tgz").native()));
+  return {};
+}
+
+void BuildState::write_failure(const Error& error) {
+  record_.failure = error;
+  if (!output_) return;
+  // The slug and the Procfile of an earlier build stay; the record tells that they are older.
+  output_->drop(pack::slug_file);
+  output_->drop(pack::procfile_file);
+  auto written = output_->stage(pack::record_file, document::to_json(to_value(record_), 2) + "\n");
+  if (written) written = output_->commit();
+  if (!written) {
+    warn(format("the record of this failure could not be written: {}", written.error().message));
+  }
+}
+
+}  // namespace bprun::pipeline

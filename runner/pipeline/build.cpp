@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "runner/pipeline/build.hpp"
+
+#include "runner/pipeline/build_state.hpp"
+#include "runner/process/interrupt.hpp"
+
+namespace bprun::pipeline {
+
+namespace {
+
+Result<void> run_stages(BuildState& state) {
+  // Where the results will go: the cheapest thing that can be wrong is tried first.
+  TRY(state.open_output());
+  TRY(state.open_source());
+
+  // What the app says of itself. From here on nothing of the source is read as configuration.
+  TRY(state.read_app_files());
+  TRY(state.choose_stack());
+  TRY(state.choose_list());
+
+  // BUILD, CACHE and ENVD, and the walls around them. From here on scripts can run.
+  TRY(state.prepare_directories());
+  TRY(state.gather_buildpacks());
+  TRY(state.prefetch_runtimes());
+
+  // Each in turn: detect, compile, export, release. Beyond this point BUILD is final.
+  TRY(state.run_buildpacks());
+  state.collect_reports();
+  TRY(state.collect_process_types());
+  return state.write_artifact();
+}
+
+}  // namespace
+
+Result<void> build(const BuildRequest& request, report::Sink& sink) {
+  BuildState state(request, sink);
+  const auto started = process::Clock::now();
+  auto result = run_stages(state);
+  state.record().duration =
+      std::chrono::duration_cast<std::chrono::milliseconds>(process::Clock::now() - started);
+  if (result) return {};
+
+  const Error error = std::move(result).error();
+  if (error.kind != ErrorKind::interrupted) state.collect_reports();
+  state.sink().emit(report::Failed{error});
+  state.write_failure(error);
+  return error;
+}
+
+}  // namespace bprun::pipeline

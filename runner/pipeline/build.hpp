@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/buildpack/order.hpp"
+#include "runner/manifest/config_vars.hpp"
+#include "runner/pipeline/workspace.hpp"
+#include "runner/process/environment.hpp"
+#include "runner/report/event.hpp"
+#include "runner/sandbox/build_tree.hpp"
+#include "runner/settings/settings.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bprun::pipeline {
+
+/// What `bprun build` is asked to do. Settings that files can give too are in `settings`; the rest
+/// belongs to this one build.
+struct BuildRequest {
+  std::string source = ".";  ///< directory, tarball, or repository with #ref
+  Path output;
+  std::vector<std::string> buildpacks = {};  ///< --buildpack, in order
+  manifest::ConfigVars config_vars = {};
+  /// Files and flags that make the settings; the app's own file is added when its source is there.
+  settings::Sources settings = {};
+  std::optional<std::string> app =
+      std::nullopt;                           ///< --app: whose cache; default: the source's path
+  std::optional<Path> stacks = std::nullopt;  ///< --stacks: tables instead of those built in
+  sandbox::TreeMethod tree = sandbox::TreeMethod::automatic;
+  bool network = true;
+  bool offline = false;
+  bool wait = true;       ///< for another build of the same app
+  bool registry = false;  ///< --registry (M-10)
+  bool pass_credentials = false;
+  bool slugignore_negation = false;
+  bool read_env_files = false;  ///< an --env-file was given: do not mention a .env lying there
+  std::optional<Path> report_file = std::nullopt;  ///< --report: what bin/report printed
+  process::Environment caller = {};                ///< the environment that bprun was started in
+};
+
+/// Builds an app: source in, slug.tgz, Procfile and build.json out.
+///
+/// What happens is told to `sink` as it happens, a failure included. The Error is for the exit
+/// status. On failure only build.json is replaced in the output folder (it says why); an earlier
+/// slug.tgz and Procfile stay.
+Result<void> build(const BuildRequest& request, report::Sink& sink);
+
+}  // namespace bprun::pipeline

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/buildpack/builtin.hpp"
+#include "runner/pipeline/build_state.hpp"
+#include "runner/process/interrupt.hpp"
+
+namespace bprun::pipeline {
+
+namespace {
+
+constexpr const char* detection_help =
+    "https://devcenter.heroku.com/articles/buildpacks#detection-failure";
+
+/// What each buildpack of a sweep answered, for the error when none applies.
+std::string answers(const std::vector<std::pair<std::string, phases::Detection>>& asked) {
+  if (asked.empty()) return "No built-in buildpack is installed beside bprun.";
+  std::string lines = "Asked:";
+  for (const auto& [name, detection] : asked) {
+    lines += format("\n  {}: bin/detect exited {}", name, detection.status);
+    for (const auto line : text::lines(detection.err))
+      lines += format("\n    {}", line);
+  }
+  return lines;
+}
+
+std::map<std::string, std::string> replacements(const settings::Settings& settings) {
+  std::map<std::string, std::string> plain;
+  for (const auto& [what, with] : settings.replace)
+    plain[what] = with.value;
+  return plain;
+}
+
+}  // namespace
+
+Result<void> BuildState::gather_buildpacks() {
+  return order_.source == buildpack::Source::sweep ? sweep() : gather_listed();
+}
+
+Result<void> BuildState::gather_listed() {
+  buildpack::ParseOptions options{.base = source_.directory,
+                                  .replace = replacements(settings_),
+                                  .registry = request_.registry,
+                                  .builtins = TRY(buildpack::builtins_directory())};
+  if (order_.source == buildpack::Source::flags) options.base = Path(".");
+
+  std::vector<buildpack::Reference> references;
+  for (const auto& entry : order_.entries) {
+    options.where = entry.where;
+    references.push_back(TRY(buildpack::parse_reference(entry.text, options)));
+  }
+  if (references.size() == 1) {
+    title(format("Using buildpack: {}", references[0].display_with_ref()));
+  } else {
+    title("Using buildpacks:");
+    for (std::size_t i = 0; i < references.size(); ++i) {
+      detail(format("{}. {}", i + 1, references[i].display_with_ref()));
+    }
+  }
+  detail(format("by {}", order_.origin));
+  for (const auto& other : order_.overruled)
+    detail(format("overruled {}", other));
+
+  buildpack::ObtainOptions obtain{.offline = request_.offline};
+  obtain.on_fetch = [this](const std::string& what) { title(what); };
+  for (const auto& reference : references) {
+    if (!reference.note.empty()) detail(reference.note);
+    const auto checkout = TRY(phase("fetch", reference.display_name(), [&] {
+      return buildpack::obtain(reference, *store_, obtain);
+    }));
+    for (const auto& warning : checkout.warnings)
+      warn(warning);
+    if (checkout.how.starts_with("kept (offline")) {
+      warn(format("{}: {}", checkout.name, checkout.how), checkout.where);
+    }
+    TRY(add_member(checkout));
+  }
+  return {};
+}
+
+Result<void> BuildState::add_member(const buildpack::Checkout& checkout) {
+  const Path into = workspace_->buildpacks() /
+                    format("{}-{}", record_.buildpacks.size() + 1, checkout.short_name);
+  auto pack = TRY(buildpack::instantiate(checkout, into, {.owner = workspace_->owner()}));
+  record_.buildpacks.push_back(
+      {.name = checkout.name, .revision = checkout.revision, .how = checkout.how});
+  members_.push_back({.buildpack = std::move(pack),
+                      .display_name = "",
+                      .record_index = record_.buildpacks.size() - 1});
+  return {};
+}
+
+Result<void> BuildState::sweep() {
+  title("Determining which buildpack to use for this app");
+  const auto builtins = TRY(buildpack::list_builtins(TRY(buildpack::builtins_directory())));
+  std::vector<std::pair<std::string, phases::Detection>> asked;
+  for (const auto& builtin : builtins) {
+    TRY(add_member({.name = builtin.name,
+                    .short_name = builtin.name,
+                    .directory = builtin.directory,
+                    .revision = "built-in",
+                    .how = "built-in"}));
+    Member& member = members_.back();
+    auto runner = scripts();
+    const auto detection =
+        TRY(phase("detect", builtin.name, [&] { return phases::detect(runner, turn_of(member)); }));
+    record_.buildpacks.back().detect_status = detection.status;
+    record_.buildpacks.back().detected_name = detection.name;
+    if (detection.applies) {
+      member.display_name = detection.name;
+      member.already_detected = true;
+      record_.buildpacks.erase(record_.buildpacks.begin(), record_.buildpacks.end() - 1);
+      member.record_index = 0;
+      return {};
+    }
+    asked.emplace_back(builtin.name, detection);
+    members_.pop_back();
+  }
+  return Error{.kind = ErrorKind::no_buildpack,
+               .message = "No default language could be detected for this app.",
+               .hint = answers(asked) +
+                       "\nName the buildpack to use with --buildpack, in app.json or in "
+                       ".buildpacks."};
+}
+
+phases::Turn BuildState::turn_of(const Member& member) const {
+  // B-30: an only buildpack starts in BUILD, one of several in its own directory.
+  const bool only_one = order_.entries.size() <= 1;
+  return {.buildpack = member.buildpack,
+          .places = workspace_->places(),
+          .environment = environment_,
+          .directory = only_one ? workspace_->build() : member.buildpack.directory};
+}
+
+Result<void> BuildState::run_buildpacks() {
+  for (auto& member : members_)
+    TRY(run_member(member));
+  return {};
+}
+
+Result<void> BuildState::run_member(Member& member) {
+  auto runner = scripts();
+  const auto turn = turn_of(member);
+  const std::string& name = member.buildpack.name;
+  auto& record = record_.buildpacks[member.record_index];
+
+  if (!member.already_detected) TRY(detect_member(member, turn));
+  title(format("{} app detected", text::printable(member.display_name)));
+
+  auto compiled = phase("compile", name, [&] {
+    return phases::compile(runner, turn, text::printable(member.display_name));
+  });
+  record.compile_status = compiled ? 0 : exit_status(compiled.error());
+  if (!compiled) return std::move(compiled).error();
+
+  auto after = TRY(phases::source_export(runner, turn));
+  record.exported = after != environment_;
+  environment_ = std::move(after);
+
+  if (member.buildpack.scripts.release) {
+    // With the environment as it is now: export comes before release (M-15, B-18 for later ones).
+    release_ =
+        TRY(phase("release", name, [&] { return phases::release(runner, turn_of(member)); }));
+    release_name_ = member.display_name;
+    if (release_) warn(release_->warnings);
+  }
+  return {};
+}
+
+Result<void> BuildState::detect_member(Member& member, const phases::Turn& turn) {
+  auto runner = scripts();
+  const std::string& name = member.buildpack.name;
+  const auto detection = TRY(phase("detect", name, [&] { return phases::detect(runner, turn); }));
+  auto& record = record_.buildpacks[member.record_index];
+  record.detect_status = detection.status;
+  record.detected_name = detection.name;
+  member.display_name = detection.name;
+  if (detection.applies) return {};
+
+  title(format("App not compatible with buildpack: {}", name));
+  for (const auto line : text::lines(detection.err))
+    detail(text::printable(line));
+  if (!detection.err.empty()) detail("");
+  detail(format("More info: {}", detection_help));
+  return Error{.kind = ErrorKind::script,
+               .message = format("buildpack {} does not support this app (bin/detect exited {})",
+                                 name,
+                                 detection.status),
+               .where = order_.entries[member.record_index].where,
+               .status = detection.status};
+}
+
+void BuildState::collect_reports() {
+  if (!sandbox_) return;
+  for (const auto& member : members_) {
+    auto& record = record_.buildpacks[member.record_index];
+    if (!record.compile_status || !record.report.is_null()) continue;
+    // The exports are not sourced for it (B-15).
+    const auto with_exports = std::exchange(environment_, build_environment_.environment);
+    auto runner = scripts();
+    record.report = phases::report(runner, turn_of(member));
+    environment_ = with_exports;
+  }
+}
+
+}  // namespace bprun::pipeline

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/fs/file.hpp"
+#include "runner/pipeline/build_state.hpp"
+#include "runner/pipeline/machine_settings.hpp"
+#include "runner/plan/stack_choice.hpp"
+
+#include <ctime>
+
+namespace bprun::pipeline {
+
+namespace {
+
+/// "heroku-24" as Heroku's log says it: "Heroku-24".
+std::string as_title(std::string name) {
+  if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') {
+    name[0] = static_cast<char>(name[0] - 'a' + 'A');
+  }
+  return name;
+}
+
+/// YYYY-MM-DD, which compares as text.
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
+  return text;
+}
+
+}  // namespace
+
+void BuildState::warn(const std::vector<manifest::Problem>& problems) {
+  for (const auto& problem : problems)
+    warn(problem.text, problem.where);
+}
+
+Result<void> BuildState::open_output() {
+  output_.emplace(TRY(pack::Output::open(request_.output)));
+  return {};
+}
+
+Result<void> BuildState::open_source() {
+  // The store cannot be chosen by the app, so it is known before the source is.
+  settings_ = TRY(settings::load(request_.settings));
+  const Path root = TRY(store_root(settings_, request_.caller));
+  store_.emplace(TRY_WHILE(store::Store::open(root), "while opening the store"));
+  work_.emplace(TRY(store_->work_directory()));
+
+  source::OpenOptions options;
+  options.on_fetch = [this](const std::string& what) { title(what); };
+  source_ = TRY(phase(
+      "source", "", [&] { return source::open_source(request_.source, work_->path(), options); }));
+  record_.source = source_.description;
+  record_.source_version = source_.version;
+
+  settings::Sources with_app = request_.settings;
+  with_app.app_directory = source_.directory;
+  settings_ = TRY(settings::load(with_app));
+  if (settings_.timeout.value) deadline_ = process::Clock::now() + *settings_.timeout.value;
+  return {};
+}
+
+Result<void> BuildState::read_app_files() {
+  // Only to fail before minutes of work: the Procfile that counts is the one after the last
+  // compile.
+  if (const auto procfile = TRY(manifest::read_procfile(source_.directory))) {
+    warn(procfile->warnings);
+  }
+  files_.app_json = TRY(manifest::read_app_json(source_.directory));
+  if (files_.app_json) warn(files_.app_json->warnings);
+  files_.buildpacks_file = TRY(manifest::read_buildpacks_file(source_.directory));
+  if (files_.buildpacks_file) warn(files_.buildpacks_file->warnings);
+  files_.slugignore = TRY(manifest::read_slugignore(source_.directory,
+                                                    request_.slugignore_negation
+                                                        ? manifest::SlugIgnore::Negation::honoured
+                                                        : manifest::SlugIgnore::Negation::ignored));
+  if (files_.slugignore) warn(files_.slugignore->warnings());
+  return {};
+}
+
+Result<void> BuildState::choose_stack() {
+  tables_.emplace(request_.stacks ? TRY(stack::Tables::from_directory(*request_.stacks))
+                                  : stack::Tables::compiled_in());
+  std::vector<std::string> known;
+  for (const auto& stack : TRY(tables_->known_stacks()))
+    known.push_back(stack.name);
+  std::vector<plan::NamedStack> named;
+  const auto& set = settings_.stack;
+  const bool by_flag = set.value && set.origin.is_flag();
+  if (by_flag) named.push_back({*set.value, "--stack"});
+  if (files_.app_json && files_.app_json->stack) {
+    const auto& listed = *files_.app_json->stack;
+    named.push_back({listed.name, to_string(listed.where), listed.where});
+  }
+  if (const auto* variable = request_.config_vars.find("STACK")) {
+    named.push_back({variable->value, format("STACK ({})", variable->origin)});
+  }
+  if (const auto value = request_.caller.get("STACK"); value && !value->empty()) {
+    named.push_back({*value, "STACK (environment)"});
+  }
+  if (set.value && !by_flag) named.push_back({*set.value, set.origin.str()});
+
+  const auto choice = TRY(plan::choose_stack(named, known, tables_->stack_of_this_machine()));
+  stack_ = choice.name;
+  record_.stack = choice.name;
+  record_.stack_origin = choice.origin;
+  title(format("Building on the {} stack", as_title(choice.name)));
+  detail(format("{}, by {}", choice.name, choice.origin));
+  for (const auto& other : choice.overruled)
+    detail(format("overruled {}", other));
+  const auto stack = TRY(tables_->find_stack(stack_));
+  if (!stack.eol.empty() && stack.eol < today()) {
+    warn(format("{} reached its end of life on {}: it gets no security fixes", stack_, stack.eol));
+  }
+  return {};
+}
+
+Result<void> BuildState::choose_list() {
+  buildpack::Lists lists;
+  for (const auto& flag : request_.buildpacks)
+    lists.flags.push_back({flag});
+  if (const auto* variable = request_.config_vars.find("BUILDPACK_URL")) {
+    lists.config_url = buildpack::Entry{variable->value};
+  }
+  if (auto value = request_.caller.get("BUILDPACK_URL")) {
+    lists.environment_url = buildpack::Entry{std::move(*value)};
+  }
+  if (files_.app_json) {
+    for (const auto& listed : files_.app_json->buildpacks) {
+      lists.app_json.push_back({listed.source, listed.where});
+    }
+  }
+  if (files_.buildpacks_file) {
+    for (const auto& listed : files_.buildpacks_file->buildpacks) {
+      lists.dot_buildpacks.push_back({listed.source, listed.where});
+    }
+  }
+  order_ = buildpack::choose_order(lists);
+  record_.list_source = buildpack::to_string(order_.source);
+  record_.list_origin = order_.origin;
+  record_.overruled = order_.overruled;
+  for (const auto& warning : order_.warnings)
+    warn(warning);
+
+  if (fs::is_file(source_.directory / ".env") && !request_.read_env_files) {
+    detail("The app has a file .env, which is not read (--env-file .env reads it)");
+  }
+  return {};
+}
+
+}  // namespace bprun::pipeline

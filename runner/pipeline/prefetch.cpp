@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "runner/base/format.hpp"
+#include "runner/document/value.hpp"
+#include "runner/fs/directory.hpp"
+#include "runner/fs/file.hpp"
+#include "runner/pipeline/build_state.hpp"
+#include "runner/runtimes/ensure.hpp"
+
+namespace bprun::pipeline {
+
+namespace {
+
+/// The index of BPRUN_RUNTIMES: what is there, and in which folder.
+document::Value index_of(const std::vector<runtimes::Runtime>& all) {
+  document::Value list = document::Value::array();
+  for (const auto& runtime : all) {
+    list.add(document::Value::object()
+                 .set("name", runtime.name)
+                 .set("version", runtime.version)
+                 .set("arch", runtime.arch)
+                 .set("path", runtime.key()));
+  }
+  return document::Value::object().set("runtimes", std::move(list));
+}
+
+std::vector<std::pair<std::string, std::string>> mirrors_of(const settings::Settings& settings) {
+  std::vector<std::pair<std::string, std::string>> plain;
+  for (const auto& [from, to] : settings.mirrors)
+    plain.emplace_back(from, to.value);
+  return plain;
+}
+
+std::vector<std::string> source_order(const settings::Settings& settings,
+                                      const std::string& runtime) {
+  const auto found = settings.sources.find(runtime);
+  return found == settings.sources.end() ? std::vector<std::string>{} : found->second.value;
+}
+
+}  // namespace
+
+Result<runtimes::Declaration> BuildState::ask_for_runtimes(const Member& member) {
+  if (!member.buildpack.scripts.plan) return runtimes::Declaration{};
+  auto runner = scripts();
+  const phases::Script script{.phase = "plan",
+                              .buildpack = member.buildpack.name,
+                              .argv = {runner.inside(member.buildpack.script("plan")).native(),
+                                       runner.inside(workspace_->build()).native(),
+                                       stack_},
+                              .directory = runner.inside(workspace_->build()),
+                              .show = phases::Show::errors};
+  const auto end = TRY(runner.run(script, environment_));
+  if (!end.outcome.exit.ok()) {
+    return Error{.kind = ErrorKind::script,
+                 .message =
+                     format("bin/plan of {} {}", member.buildpack.name, end.outcome.exit.str()),
+                 .status = end.outcome.exit.status()};
+  }
+  return runtimes::parse_declaration(end.out, member.buildpack.name);
+}
+
+Result<void> BuildState::prefetch_runtimes() {
+  std::vector<runtimes::Runtime> wanted;
+  for (const auto& member : members_) {
+    auto declared =
+        TRY(phase("plan", member.buildpack.name, [&] { return ask_for_runtimes(member); }));
+    for (const auto& note : declared.notes)
+      detail(note);
+    for (const auto& warning : declared.warnings)
+      warn(warning);
+    if (declared.error) return std::move(*declared.error);
+    for (auto& runtime : declared.runtimes)
+      wanted.push_back(std::move(runtime));
+  }
+  if (wanted.empty()) return {};
+
+  runtimes::EnsureSettings settings{.mirrors = mirrors_of(settings_),
+                                    .npm = npm_sources(),
+                                    .on_note = [this](const std::string& line) { detail(line); }};
+  std::vector<sandbox::Mount> mounts;
+  for (const auto& runtime : wanted) {
+    settings.order = source_order(settings_, runtime.name);
+    const auto ensured = TRY(phase(
+        "prefetch", "", [&] { return runtimes::ensure_runtime(runtime, *store_, settings); }));
+    for (const auto& reason : ensured.passed_over)
+      detail(reason);
+    record_.runtimes.push_back({.name = runtime.name,
+                                .version = runtime.version,
+                                .request = runtime.asked.request,
+                                .where = runtime.asked.where,
+                                .source = ensured.source});
+    for (const auto& download : ensured.downloads) {
+      record_.downloads.push_back({runtime.key(), download.url, download.bytes, download.duration});
+    }
+    // The sandbox mounts the store's tree over an empty folder; elsewhere a link leads to it.
+    const Path place = workspace_->runtimes() / runtime.key();
+    if (fs::exists(place)) continue;
+    if (mode_ == sandbox::Mode::sandbox) {
+      TRY(fs::make_directories(place, 0755));
+      mounts.push_back({ensured.path, Path("/bprun/runtimes") / runtime.key(), false});
+    } else {
+      TRY(fs::make_symlink(ensured.path.native(), place));
+    }
+  }
+  TRY(fs::write_file(
+      workspace_->runtimes() / "index.json", document::to_json(index_of(wanted), 2) + "\n", 0644));
+  TRY(start_sandbox(mounts));
+  environment_.set("BPRUN_RUNTIMES", sandbox_->inside(workspace_->runtimes()).native());
+  build_environment_.environment = environment_;
+  return {};
+}
+
+}  // namespace bprun::pipeline

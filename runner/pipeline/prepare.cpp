@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "runner/base/digest.hpp"
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/manifest/env_dir.hpp"
+#include "runner/pipeline/build_state.hpp"
+#include "runner/pipeline/machine_settings.hpp"
+#include "runner/settings/npm_config.hpp"
+
+namespace bprun::pipeline {
+
+namespace {
+
+/// npm's settings as what the sandbox passes on: the file among them is made visible inside.
+std::vector<sandbox::Setting> npm_settings(const settings::NpmConfig& npm) {
+  std::vector<sandbox::Setting> list;
+  for (const auto& [name, value] : npm.plumbing_environment().variables()) {
+    const bool is_file = name == "npm_config_cafile";
+    list.push_back(
+        {name, value, is_file ? sandbox::PlumbingKind::file : sandbox::PlumbingKind::text});
+  }
+  return list;
+}
+
+}  // namespace
+
+settings::NpmConfigSources BuildState::npm_sources() const {
+  settings::NpmConfigSources sources{.environment = request_.caller, .project = source_.directory};
+  if (const auto& registry = settings_.npm_registry; registry.value) {
+    sources.configured_registry = settings::NpmValue{*registry.value, registry.origin.str()};
+  }
+  return sources;
+}
+
+Result<void> BuildState::prepare_directories() {
+  // Before any thread is started, and before the first mount.
+  sandbox::enter_private_mounts();
+
+  const sandbox::Identity wanted = identity_of(settings_);
+  const auto choice = TRY(sandbox::choose(isolation_of(settings_), wanted));
+  mode_ = choice.mode;
+  build_dir_ = settings_.build_dir.value == "separate" ? BuildDir::separate : BuildDir::app;
+  record_.isolation = sandbox::to_string(choice.mode);
+  record_.isolation_why = choice.why;
+  record_.build_dir = build_dir_ == BuildDir::app ? "app" : "separate";
+  detail(format("isolation {}: {}", record_.isolation, choice.why));
+
+  identity_.emplace(TRY(sandbox::IdentityLease::take(mode_, wanted, store_->root() / "locks")));
+  workspace_.emplace(TRY(Workspace::create(work_->path(), identity_->identity())));
+
+  const std::string key =
+      request_.app ? store::named_app_key(*request_.app)
+                   : store::app_key(source_.is_private ? Path(request_.source) : source_.directory);
+  cache_.emplace(
+      TRY(store::AppCache::begin(*store_,
+                                 key,
+                                 workspace_->cache(),
+                                 {.owner = workspace_->owner(),
+                                  .wait = request_.wait,
+                                  .on_wait = [this](const std::string& holder) {
+                                    title(format("Waiting for another build of this app{}",
+                                                 holder.empty() ? "" : " (" + holder + ")"));
+                                  }})));
+
+  TRY(manifest::write_env_dir(
+      workspace_->env(), request_.config_vars.environment(), workspace_->owner()));
+
+  sandbox::BuildTreeRequest tree{.source = source_.directory,
+                                 .target = workspace_->build(),
+                                 .scratch = workspace_->tree(),
+                                 .identity = workspace_->identity(),
+                                 .leave_out = nullptr,
+                                 .method = request_.tree};
+  if (files_.slugignore && !files_.slugignore->empty()) {
+    tree.leave_out = [this](const fs::WalkEntry& entry) {
+      return files_.slugignore->matches(entry.relative, entry.is_directory());
+    };
+  }
+  tree_.emplace(TRY(phase("copy", "", [&] { return sandbox::make_build_tree(tree); })));
+  record_.tree_method = format("{}: {}", sandbox::to_string(tree_->method()), tree_->why());
+  return start_sandbox({});
+}
+
+Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtime_mounts) {
+  sandbox_.reset();
+  sandbox::Spec spec{.mode = mode_,
+                     .identity = workspace_->identity(),
+                     .scratch = workspace_->scratch(),
+                     .mounts = workspace_->mounts(build_dir_),
+                     .home_inside = workspace_->home_inside(mode_, build_dir_),
+                     .network = request_.network,
+                     .limits = limits_of(settings_)};
+  spec.limits.disk_below = {workspace_->root()};
+
+  sandbox::EnvironmentRequest wanted{.stack = stack_,
+                                     .home_inside = spec.home_inside,
+                                     .build_id = sha256_hex(work_->path().native()).substr(0, 8),
+                                     .mode = mode_,
+                                     .pass_credentials = request_.pass_credentials,
+                                     .scratch = workspace_->scratch()};
+  if (!source_.version.empty()) wanted.source_version = source_.version;
+  wanted.settings = npm_settings(TRY(settings::read_npm_config(npm_sources())));
+  build_environment_ = TRY(sandbox::build_environment(wanted, request_.caller));
+  for (const auto& mount : build_environment_.mounts)
+    spec.mounts.push_back(mount);
+  for (const auto& mount : runtime_mounts)
+    spec.mounts.push_back(mount);
+
+  sandbox_.emplace(TRY(sandbox::Sandbox::create(std::move(spec))));
+  environment_ = build_environment_.environment;
+  environment_.set("USER", sandbox_->user_name());
+  environment_.set("LOGNAME", sandbox_->user_name());
+  if (sandbox_->tmp_inside() != "/tmp") environment_.set("TMPDIR", sandbox_->tmp_inside().native());
+  record_.limits = sandbox_->describe();
+  return {};
+}
+
+phases::ScriptRunner BuildState::scripts() {
+  return phases::ScriptRunner(*sandbox_, sink_, deadline_);
+}
+
+}  // namespace bprun::pipeline
