@@ -4,7 +4,7 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/document/value.hpp"
-#include "runner/manifest/app_file.hpp"
+#include "runner/fs/beneath.hpp"
 
 #include <algorithm>
 
@@ -125,7 +125,7 @@ Result<AppJson> parse_app_json(std::string_view text, const std::string& file) {
 }
 
 Result<std::optional<AppJson>> read_app_json(const fs::Path& app_dir) {
-  const auto text = TRY(read_app_file(app_dir, "app.json"));
+  const auto text = TRY(fs::read_file_beneath(app_dir, "app.json"));
   if (!text) return std::optional<AppJson>();
   return std::optional<AppJson>(TRY(parse_app_json(*text, "app.json")));
 }

@@ -3,7 +3,7 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
-#include "runner/manifest/app_file.hpp"
+#include "runner/fs/beneath.hpp"
 
 namespace bprun::manifest {
 
@@ -34,7 +34,7 @@ Result<BuildpacksFile> parse_buildpacks_file(std::string_view text, const std::s
 }
 
 Result<std::optional<BuildpacksFile>> read_buildpacks_file(const fs::Path& app_dir) {
-  const auto text = TRY(read_app_file(app_dir, ".buildpacks"));
+  const auto text = TRY(fs::read_file_beneath(app_dir, ".buildpacks"));
   if (!text) return std::optional<BuildpacksFile>();
   return std::optional<BuildpacksFile>(TRY(parse_buildpacks_file(*text, ".buildpacks")));
 }

@@ -3,7 +3,7 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
-#include "runner/manifest/app_file.hpp"
+#include "runner/fs/beneath.hpp"
 
 #include <map>
 
@@ -116,7 +116,7 @@ Result<Procfile> parse_procfile(std::string_view text, const std::string& file) 
 }
 
 Result<std::optional<Procfile>> read_procfile(const fs::Path& app_dir) {
-  const auto text = TRY(read_app_file(app_dir, "Procfile"));
+  const auto text = TRY(fs::read_file_beneath(app_dir, "Procfile"));
   if (!text) return std::optional<Procfile>();
   return std::optional<Procfile>(TRY(parse_procfile(*text, "Procfile")));
 }

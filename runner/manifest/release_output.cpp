@@ -4,7 +4,7 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/document/value.hpp"
-#include "runner/manifest/app_file.hpp"
+#include "runner/fs/beneath.hpp"
 #include "runner/manifest/procfile.hpp"
 #include "runner/process/environment.hpp"
 
@@ -150,7 +150,7 @@ std::string to_release_yaml(const ReleaseOutput& release) {
 }
 
 Result<std::optional<ReleaseOutput>> read_release_file(const fs::Path& app_dir) {
-  const auto text = TRY(read_app_file(app_dir, ".release"));
+  const auto text = TRY(fs::read_file_beneath(app_dir, ".release"));
   if (!text) return std::optional<ReleaseOutput>();
   return std::optional<ReleaseOutput>(TRY(parse_as(*text, ".release", ErrorKind::app)));
 }

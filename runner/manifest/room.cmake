@@ -1,4 +1,4 @@
 bprun_room(manifest "What an app says of itself: Procfile, app.json, .buildpacks, .env, .slugignore, .release."
   DEPENDS base fs document process
-  SOURCES app_file.cpp app_json.cpp buildpacks_file.cpp config_vars.cpp env_dir.cpp env_file.cpp process_types.cpp
-          procfile.cpp release_output.cpp slugignore.cpp)
+  SOURCES app_json.cpp buildpacks_file.cpp config_vars.cpp env_dir.cpp env_file.cpp
+          process_types.cpp procfile.cpp release_output.cpp slugignore.cpp)

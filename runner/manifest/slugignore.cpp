@@ -3,7 +3,7 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
-#include "runner/manifest/app_file.hpp"
+#include "runner/fs/beneath.hpp"
 
 #include <array>
 #include <utility>
@@ -288,7 +288,7 @@ bool SlugIgnore::matches(std::string_view path, bool is_directory) const {
 
 Result<std::optional<SlugIgnore>> read_slugignore(const fs::Path& app_dir,
                                                   SlugIgnore::Negation negation) {
-  const auto text = TRY(read_app_file(app_dir, ".slugignore"));
+  const auto text = TRY(fs::read_file_beneath(app_dir, ".slugignore"));
   if (!text) return std::optional<SlugIgnore>();
   return std::optional<SlugIgnore>(SlugIgnore::parse(*text, ".slugignore", negation));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "runner/manifest/app_file.hpp"
+#include "runner/fs/beneath.hpp"
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
@@ -12,7 +12,7 @@
 #include <cerrno>
 #include <linux/openat2.h>
 
-namespace bprun::manifest {
+namespace bprun::fs {
 
 namespace {
 
@@ -23,19 +23,19 @@ Error refused(const std::string& name, std::string message, std::string hint) {
                .hint = std::move(hint)};
 }
 
-/// open(2) that does not leave `app_dir`, and does not wait for the other end of a FIFO.
-int open_beneath(int app_dir, const std::string& name) {
+/// open(2) that does not leave `root`, and does not wait for the other end of a FIFO.
+int open_beneath(int root, const std::string& name) {
   constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
   open_how how{};
   how.flags = flags;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-  const auto opened = ::syscall(SYS_openat2, app_dir, name.c_str(), &how, sizeof how);
+  const auto opened = ::syscall(SYS_openat2, root, name.c_str(), &how, sizeof how);
   if (opened >= 0 || (errno != ENOSYS && errno != EPERM)) return static_cast<int>(opened);
   // Some container runtimes know no openat2; there links are refused altogether.
-  return ::openat(app_dir, name.c_str(), flags | O_NOFOLLOW);
+  return ::openat(root, name.c_str(), flags | O_NOFOLLOW);
 }
 
-Result<std::string> read_all(const fs::Fd& file, const std::string& name) {
+Result<std::string> read_all(const Fd& file, const std::string& name, std::size_t limit) {
   std::string bytes;
   char buffer[16384];
   for (;;) {
@@ -44,24 +44,24 @@ Result<std::string> read_all(const fs::Fd& file, const std::string& name) {
     if (count < 0) return system_error(format("read {}", name), errno);
     if (count == 0) return bytes;
     bytes.append(buffer, static_cast<std::size_t>(count));
-    if (bytes.size() > largest_app_file) {
-      return refused(
-          name, format("the file is larger than {}", text::human_size(largest_app_file)), "");
+    if (bytes.size() > limit) {
+      return refused(name, format("the file is larger than {}", text::human_size(limit)), "");
     }
   }
 }
 
 }  // namespace
 
-Result<std::optional<std::string>> read_app_file(const fs::Path& app_dir, const std::string& name) {
-  const fs::Fd directory = TRY(fs::open_file(app_dir, O_PATH | O_DIRECTORY));
-  const fs::Fd file(open_beneath(directory.get(), name));
+Result<std::optional<std::string>>
+read_file_beneath(const Path& root, const std::string& name, std::size_t limit) {
+  const Fd directory = TRY(open_file(root, O_PATH | O_DIRECTORY));
+  const Fd file(open_beneath(directory.get(), name));
   if (!file) {
     const int error = errno;
     if (error == EXDEV || error == ELOOP) {
       return refused(name,
-                     "the file is a symbolic link that does not stay inside the app",
-                     "Make it a relative link to a file of the app, or a regular file.");
+                     "the file is a symbolic link that leads out of the tree",
+                     "Make it a regular file, or a relative link to one beside or below it.");
     }
     if (error == ENOTDIR) return std::optional<std::string>();
     if (error == ENOENT) {
@@ -86,7 +86,7 @@ Result<std::optional<std::string>> read_app_file(const fs::Path& app_dir, const 
                                            : "it is no regular file",
                    "");
   }
-  return std::optional<std::string>(TRY(read_all(file, name)));
+  return std::optional<std::string>(TRY(read_all(file, name, limit)));
 }
 
-}  // namespace bprun::manifest
+}  // namespace bprun::fs

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
+#include "runner/fs/beneath.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/temp_dir.hpp"
-#include "runner/manifest/app_file.hpp"
 #include "tests/support/catch.hpp"
 
 #include <sys/stat.h>
 
 using namespace bprun;
 
-TEST_CASE("an app's file is read from inside the app only", "[manifest]") {
+TEST_CASE("a file of a tree is read from inside the tree only", "[fs]") {
   auto temp = fs::TempDir::create("/tmp", "bprun-app-file.");
   REQUIRE(temp);
   const auto app = temp->path() / "app";
   REQUIRE(fs::make_directories(app / "config"));
   REQUIRE(fs::write_file(temp->path() / "secret", "secret"));
   REQUIRE(fs::write_file(app / "config/Procfile", "web: x\n"));
-  const auto read = [&] { return manifest::read_app_file(app, "Procfile"); };
+  const auto read = [&] { return fs::read_file_beneath(app, "Procfile"); };
 
   SECTION("nothing there") {
     const auto bytes = read();
@@ -59,7 +59,7 @@ TEST_CASE("an app's file is read from inside the app only", "[manifest]") {
     CHECK_FALSE(read());
   }
   SECTION("a file far too large") {
-    REQUIRE(fs::write_file(app / "Procfile", std::string(manifest::largest_app_file + 1, '#')));
+    REQUIRE(fs::write_file(app / "Procfile", std::string((8 << 20) + 1, '#')));
     const auto bytes = read();
     REQUIRE_FALSE(bytes);
     CHECK(bytes.error().message.find("larger") != std::string::npos);

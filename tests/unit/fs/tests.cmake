@@ -1,0 +1,1 @@
+bprun_unit_tests(fs SOURCES beneath_test.cpp)
