@@ -42,7 +42,8 @@ public:
                    [](const PhaseFinished&) {},
                    [&](const Failed& failed) {
                      break_line(err_);
-                     write(err_, render(failed.error));
+                     // The closing line that Heroku's users look for (T-9 to T-11).
+                     write(err_, render(failed.error) + "\n !     Push failed\n");
                    },
                },
                event);

@@ -1,0 +1,1 @@
+bprun_unit_tests(process SOURCES run_test.cpp)

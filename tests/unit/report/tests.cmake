@@ -1,0 +1,1 @@
+bprun_unit_tests(report SOURCES sinks_test.cpp)
