@@ -182,7 +182,7 @@ void Limiter::apply(process::Command& command) const {
       command.join_groups.push_back(std::move(door));
   }
   if (state.limits.memory && !state.memory_kills) {
-    command.limits.push_back({RLIMIT_DATA, static_cast<rlim_t>(*state.limits.memory)});
+    command.limits.push_back({RLIMIT_DATA, static_cast<rlim_t>(2 * *state.limits.memory)});
   }
   if (state.limits.disk) {
     command.limits.push_back({RLIMIT_FSIZE, static_cast<rlim_t>(*state.limits.disk)});
@@ -221,9 +221,9 @@ std::optional<std::string> Limiter::killed_by_limit(const process::Outcome& outc
       return state.reason = state.disk_reason(format("its directories hold {}", amount(used)));
     }
   }
-  // RLIMIT_DATA leaves no trace but a failed allocation: who was that near ran into it.
+  // RLIMIT_DATA leaves no trace but a failed allocation: who was seen on the way there ran into it.
   if (state.limits.memory && !state.memory_kills &&
-      state.peak.largest_data > *state.limits.memory / 10 * 9) {
+      state.peak.largest_data > *state.limits.memory) {
     return state.reason = state.memory_reason();
   }
   return std::nullopt;
@@ -236,10 +236,10 @@ std::vector<std::string> Limiter::describe() const {
     return format("by control group (version {})", state.group->find(controller)->version);
   };
   if (state.limits.memory) {
-    lines.push_back(format(
-        "memory {} {}",
-        amount(*state.limits.memory),
-        state.memory_kills ? group("memory") : "by RLIMIT_DATA for each process, and by counting"));
+    lines.push_back(format("memory {} {}",
+                           amount(*state.limits.memory),
+                           state.memory_kills ? group("memory")
+                                              : "by counting, and RLIMIT_DATA of twice that"));
   }
   if (state.limits.cpus) {
     lines.push_back(
@@ -256,6 +256,11 @@ std::vector<std::string> Limiter::describe() const {
                            amount(*state.limits.disk)));
   }
   return lines;
+}
+
+std::chrono::milliseconds Limiter::poll_interval() const {
+  using namespace std::chrono_literals;
+  return state_->counts_processes() ? 50ms : 100ms;
 }
 
 void Limiter::finish() {

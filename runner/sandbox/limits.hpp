@@ -27,8 +27,10 @@ struct Limits {
 /// by finish() or the destructor.
 ///
 /// A build that goes past a limit is stopped and the limit is named:
-///   memory  the kernel's OOM killer, or RLIMIT_DATA for each process and a count of the whole
-///   pids    the first fork that the group refuses ends the build
+///   memory  by the kernel's OOM killer; without a group by counting what the processes have, with
+///           RLIMIT_DATA, of twice the limit, for one that grows faster than we count (only
+///           untouched memory makes it larger than the limit before we see it)
+///   pids    by the first fork that the group refuses, else by counting
 ///   disk    measured while the build runs (at most a tenth of the time goes into it), and
 ///           RLIMIT_FSIZE for a single file
 ///   cpus    slows down, never kills
@@ -51,6 +53,9 @@ public:
 
   /// For process::Watch::check: the reason to stop, if there is one.
   std::optional<std::string> check();
+
+  /// How often check() should be asked.
+  std::chrono::milliseconds poll_interval() const;
 
   /// After a script ended: the limit that ended it, as a clause ("the build went past its memory
   /// limit of 512.0M (--memory)").

@@ -386,6 +386,7 @@ Result<process::Command> Sandbox::command(std::vector<std::string> argv,
 }
 
 void Sandbox::attach(process::Watch& watch) {
+  watch.poll_interval = state_->limiter.poll_interval();
   watch.check = [state = state_.get()] { return state->limiter.check(); };
   if (state_->spec.mode == Mode::sandbox) watch.deliver = deliver_inside;
 }

@@ -1,0 +1,1 @@
+bprun_unit_tests(sandbox SOURCES sandbox_test.cpp)
