@@ -17,7 +17,8 @@ namespace {
 
 Result<Entry> describe(const Reader& reader, archive_entry* raw) {
   Entry entry;
-  for (const auto name : components(TRY(name_of(reader, raw)))) {
+  const std::string full_name = TRY(name_of(reader, raw));
+  for (const auto name : components(full_name)) {
     if (!entry.path.empty()) entry.path += '/';
     entry.path += name;
   }

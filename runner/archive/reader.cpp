@@ -66,12 +66,25 @@ Error not_an_archive(const Path& file, std::string_view beginning) {
   return corrupt(format("{} is no archive of a known kind", file.native()), formats);
 }
 
-bool has_compression_magic(std::string_view bytes) {
+la_ssize_t read_gzip(::archive* handle, void* client, const void** bytes) {
+  auto& source = *static_cast<GzipSource*>(client);
+  const std::string_view found = source.read();
+  if (!source.failure().empty() && found.empty()) {
+    ::archive_set_error(handle, EILSEQ, "%s", source.failure().c_str());
+    return ARCHIVE_FATAL;
+  }
+  *bytes = found.data();
+  return static_cast<la_ssize_t>(found.size());
+}
+
+/// True where the first bytes belong to an archive, so that a failure means damage.
+bool starts_like_an_archive(std::string_view bytes) {
   using namespace std::string_view_literals;
-  for (const auto magic : {"\x1f\x8b"sv, "BZh"sv, "\xfd\x37zXZ\0"sv, "\x28\xb5\x2f\xfd"sv}) {
+  for (const auto magic :
+       {"\x1f\x8b"sv, "BZh"sv, "\xfd\x37zXZ\0"sv, "\x28\xb5\x2f\xfd"sv, "PK\3\4"sv}) {
     if (bytes.starts_with(magic)) return true;
   }
-  return false;
+  return bytes.size() > 262 && bytes.substr(257, 5) == "ustar";
 }
 
 }  // namespace
@@ -89,18 +102,23 @@ Result<Reader> Reader::open(const Path& file) {
   if (beginning.empty()) {
     return corrupt(format("{} is empty", file.native()), "Fetch or make it anew.");
   }
-  const int number = descriptor.get();
   Reader reader(file, std::move(descriptor), ::archive_read_new());
   ::archive* handle = reader.handle();
   // Only these: the others bring xml2, and parsers that nobody needs here.
-  ::archive_read_support_filter_gzip(handle);
   ::archive_read_support_filter_bzip2(handle);
   ::archive_read_support_filter_xz(handle);
   ::archive_read_support_filter_zstd(handle);
   ::archive_read_support_format_tar(handle);
   ::archive_read_support_format_zip(handle);
-  if (::archive_read_open_fd(handle, number, block_size) != ARCHIVE_OK) {
-    if (has_compression_magic(beginning)) return reader.damaged();
+  int status = ARCHIVE_OK;
+  if (beginning.starts_with("\x1f\x8b")) {
+    reader.gzip_ = std::make_unique<GzipSource>(reader.descriptor_.get());
+    status = ::archive_read_open(handle, reader.gzip_.get(), nullptr, &read_gzip, nullptr);
+  } else {
+    status = ::archive_read_open_fd(handle, reader.descriptor_.get(), block_size);
+  }
+  if (status != ARCHIVE_OK) {
+    if (starts_like_an_archive(beginning)) return reader.damaged();
     return not_an_archive(file, beginning);
   }
   return reader;
@@ -110,6 +128,7 @@ Result<archive_entry*> Reader::next() {
   archive_entry* entry = nullptr;
   switch (::archive_read_next_header(handle(), &entry)) {
   case ARCHIVE_EOF:
+    TRY(finish());
     return nullptr;
   case ARCHIVE_OK:
   case ARCHIVE_WARN:
@@ -117,12 +136,22 @@ Result<archive_entry*> Reader::next() {
   default:
     break;
   }
-  if (::archive_errno(handle()) == ARCHIVE_ERRNO_FILE_FORMAT && archive_file_count(handle()) == 0) {
+  if (::archive_file_count(handle()) == 0) {
     const std::string beginning = TRY(beginning_of(descriptor_.get(), file_));
-    if (!has_compression_magic(beginning) && !beginning.starts_with("PK")) {
+    if (!starts_like_an_archive(beginning)) {
       return not_an_archive(file_, beginning);
     }
   }
+  return damaged();
+}
+
+/// A tar ends before its file does: what is left is read for its checksum's sake.
+Result<void> Reader::finish() {
+  if (!gzip_) return {};
+  while (!gzip_->read().empty()) {
+  }
+  if (gzip_->failure().empty()) return {};
+  ::archive_set_error(handle(), EILSEQ, "%s", gzip_->failure().c_str());
   return damaged();
 }
 
@@ -135,8 +164,9 @@ Error Reader::damaged() const {
             .message = format("not enough memory to read {}", file_.native())};
   }
   const auto again = "Fetch or make it anew.";
+  // "No progress is possible" is what liblzma says when it has no more input.
   if (words.find("runcated") != std::string::npos ||
-      words.find("nexpected end") != std::string::npos) {
+      words.find("No progress is possible") != std::string::npos) {
     return corrupt(format("{} ends in the middle ({})", file_.native(), words), again);
   }
   if (words.find("nrecognized archive format") != std::string::npos) {

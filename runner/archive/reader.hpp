@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "runner/archive/gzip_source.hpp"
 #include "runner/base/result.hpp"
 #include "runner/fs/fd.hpp"
 
@@ -17,6 +18,7 @@ namespace bprun::archive {
 using fs::Path;
 
 /// libarchive's reader, opened on one file, with its failures worded. Internal to the room.
+/// A file counts as read only when its last checksum was right: next() sees to it.
 class Reader {
 public:
   static Result<Reader> open(const Path& file);
@@ -38,8 +40,11 @@ private:
 
   Reader(Path file, fs::Fd descriptor, ::archive* handle);
 
+  Result<void> finish();
+
   Path file_;
   fs::Fd descriptor_;
+  std::unique_ptr<GzipSource> gzip_;  // where the file is gzip; the handle reads from it
   std::unique_ptr<::archive, Free> handle_;
 };
 
