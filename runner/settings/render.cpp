@@ -40,7 +40,7 @@ public:
   void line(const std::string& key, const std::string& value, const Origin& origin) {
     std::string left = format("{} = {}", key, value);
     if (left.size() < 40) left.resize(40, ' ');
-    text_ += format("{}  # from {}\n", left, origin.str());
+    text_ += format("{}  # from {}\n", left, text::printable(origin.str()));
   }
 
   /// A key that nobody has set, as a comment.
@@ -107,7 +107,9 @@ std::string render(const Settings& s) {
 
   if (!s.mirrors.empty()) page.table("mirrors");
   for (const auto& [key, mirror] : s.mirrors) {
-    page.line(key_text(key), toml_string(text::without_userinfo(mirror.value)), mirror.origin);
+    page.line(key_text(text::without_userinfo(key)),
+              toml_string(text::without_userinfo(mirror.value)),
+              mirror.origin);
   }
   if (!s.sources.empty()) page.table("sources");
   for (const auto& [key, kinds] : s.sources) {
@@ -118,7 +120,9 @@ std::string render(const Settings& s) {
   }
   if (!s.replace.empty()) page.table("replace");
   for (const auto& [key, with] : s.replace) {
-    page.line(key_text(key), toml_string(text::without_userinfo(with.value)), with.origin);
+    page.line(key_text(text::without_userinfo(key)),
+              toml_string(text::without_userinfo(with.value)),
+              with.origin);
   }
   return std::move(page).take();
 }

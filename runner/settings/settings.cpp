@@ -4,17 +4,21 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/document/value.hpp"
+#include "runner/fs/beneath.hpp"
 #include "runner/fs/file.hpp"
 
 #include <algorithm>
 #include <array>
-#include <functional>
+#include <charconv>
+#include <cmath>
 
 namespace bprun::settings {
 
 namespace {
 
 using document::Value;
+
+constexpr std::size_t largest_file = 1UL << 20;
 
 /// One value on its way into the settings.
 struct Given {
@@ -31,26 +35,30 @@ Error wrong(const Given& given, std::string_view key, std::string_view expected)
   return error;
 }
 
-/// Numbers come as TOML numbers from files and as text from flags.
+/// Numbers come as TOML numbers from files and as text from flags. Never infinite, never NaN.
 std::optional<double> number_of(const Value& value) {
-  if (const auto* integer = value.as_integer()) return static_cast<double>(*integer);
-  if (const auto* number = value.as_double()) return *number;
-  if (const auto* text = value.as_string()) {
-    const auto parsed = text->find_first_not_of("0123456789.") == std::string::npos
-                            ? text::parse_size(*text + "b")
-                            : std::nullopt;
-    if (!parsed) return std::nullopt;
-    const std::size_t dot = text->find('.');
-    if (dot == std::string::npos) return static_cast<double>(*parsed);
-    double fraction = 0;
-    double place = 0.1;
-    for (std::size_t i = dot + 1; i < text->size(); ++i, place /= 10) {
-      fraction += place * ((*text)[i] - '0');
-    }
-    const auto whole = text::to_integer(std::string_view(*text).substr(0, dot));
-    return static_cast<double>(whole.value_or(0)) + fraction;
+  double number = 0;
+  if (const auto* integer = value.as_integer()) {
+    number = static_cast<double>(*integer);
+  } else if (const auto* floating = value.as_double()) {
+    number = *floating;
+  } else if (const auto* text = value.as_string()) {
+    const char* end = text->data() + text->size();
+    const auto result = std::from_chars(text->data(), end, number, std::chars_format::fixed);
+    if (result.ec != std::errc() || result.ptr != end) return std::nullopt;
+  } else {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
+/// A whole number that fits.
+std::optional<unsigned> whole_of(const Value& value) {
+  const auto number = number_of(value);
+  if (!number || *number < 0 || *number > 4294967294.0 || *number != std::floor(*number)) {
+    return std::nullopt;
+  }
+  return static_cast<unsigned>(*number);
 }
 
 std::optional<unsigned long long> size_of(const Value& value) {
@@ -107,12 +115,20 @@ set_text(Setting<std::optional<T>>& setting, const Given& given, std::string_vie
   return {};
 }
 
+Result<void>
+set_store(Setting<std::optional<Path>>& setting, const Given& given, std::string_view key) {
+  TRY(set_text(setting, given, key));
+  // A flag is relative to where the user stands; a file is read from everywhere.
+  const bool usable = given.origin.is_flag() || setting.value->is_absolute();
+  return usable ? Result<void>() : wrong(given, key, "an absolute path");
+}
+
 Result<void> set_id(Setting<unsigned>& setting, const Given& given, std::string_view key) {
-  const auto number = number_of(given.value);
-  if (!number || *number < 1 || *number > 4294967293.0) {
+  const auto number = whole_of(given.value);
+  if (number.value_or(0) == 0) {
     return wrong(given, key, "the number of an unprivileged user, 1 or more");
   }
-  setting = {static_cast<unsigned>(*number), given.origin};
+  setting = {*number, given.origin};
   return {};
 }
 
@@ -146,7 +162,7 @@ const std::array keys{
     Key{"store",
         "--store",
         false,
-        [](Settings& s, const Given& g, std::string_view k) { return set_text(s.store, g, k); }},
+        [](Settings& s, const Given& g, std::string_view k) { return set_store(s.store, g, k); }},
     Key{"limits.memory",
         "--memory",
         true,
@@ -163,10 +179,7 @@ const std::array keys{
         "--pids",
         true,
         [](Settings& s, const Given& g, std::string_view k) {
-          const auto number = number_of(g.value);
-          std::optional<unsigned> whole;
-          if (number && *number >= 1 && *number < 4e9) whole = static_cast<unsigned>(*number);
-          return set_limit(s.pids, g, k, whole, "a number of processes");
+          return set_limit(s.pids, g, k, whole_of(g.value), "a number of processes");
         }},
     Key{"limits.disk",
         "--disk",
@@ -181,13 +194,13 @@ const std::array keys{
           return set_limit(s.timeout, g, k, duration_of(g.value), "a time like 90s, 10m or 1h");
         }},
     Key{"slug.soft",
-        "",
+        "--slug-soft",
         false,
         [](Settings& s, const Given& g, std::string_view k) {
           return set_limit(s.slug_soft, g, k, size_of(g.value), size_expected);
         }},
     Key{"slug.hard",
-        "",
+        "--slug-hard",
         false,
         [](Settings& s, const Given& g, std::string_view k) {
           return set_limit(s.slug_hard, g, k, size_of(g.value), size_expected);
@@ -216,10 +229,24 @@ Error not_the_apps(const Given& given, std::string_view key) {
                        "$XDG_CONFIG_HOME/bprun.toml."};
 }
 
+/// The table of a key, "" for the top level.
+std::string_view table_of(std::string_view key) {
+  const auto dot = key.find('.');
+  return dot == std::string_view::npos ? "" : key.substr(0, dot);
+}
+
+bool is_free_table(std::string_view name) {
+  return name == "mirrors" || name == "sources" || name == "replace";
+}
+
+/// What is at `key` has no row in `keys`: a table where a value belongs, or the reverse, or a word
+/// that nobody knows.
 Error unknown_key(const Given& given, const std::string& key) {
   std::vector<std::string> known{"mirrors", "sources", "replace"};
-  for (const auto& row : keys)
+  for (const auto& row : keys) {
+    if (table_of(row.name) == key) return wrong(given, key, "a table");
     known.emplace_back(row.name);
+  }
   const auto near = text::nearest(key, known);
   return Error{.kind = ErrorKind::config,
                .message = format("unknown key {}", text::printable(key)),
@@ -232,11 +259,21 @@ Result<std::vector<std::string>> words_of(const Given& given, const std::string&
   std::vector<std::string> words;
   for (const auto& element : given.value.elements()) {
     const auto* word = element.as_string();
-    if (word == nullptr) return wrong(given, key, "a list of words");
+    if (word == nullptr || word->empty()) return wrong(given, key, "a list of words");
     words.push_back(*word);
   }
   if (words.empty()) return wrong(given, key, "a list of words");
   return words;
+}
+
+bool is_url(std::string_view text) {
+  const auto scheme = text.find("://");
+  return scheme != std::string_view::npos && scheme > 0;
+}
+
+bool is_built_in_name(std::string_view text) {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789-";
+  return text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
 /// The tables whose keys are the user's own: [mirrors], [sources], [replace].
@@ -252,14 +289,16 @@ Result<void> set_free(Settings& settings,
   const auto* text = given.value.as_string();
   if (text == nullptr || text->empty()) return wrong(given, key, "a text that is not empty");
   if (table == "mirrors") {
-    if (given.from_app) return not_the_apps(given, key);
+    if (given.from_app) return not_the_apps(given, "[mirrors]");
+    if (!is_url(name) || !is_url(*text)) {
+      return wrong(given, "an entry of [mirrors]", "one URL = \"another URL\"");
+    }
     settings.mirrors[name] = {*text, given.origin};
     return {};
   }
-  // An app that could name anything could as well have a .buildpacks; but what it replaces may have
-  // been chosen by the machine's owner.
-  if (given.from_app && text->find_first_of("/:#") != std::string::npos) {
-    return not_the_apps(given, key);
+  // What an app replaces is its own choice; where to is not, nor what the machine has replaced.
+  if (given.from_app && (!is_built_in_name(*text) || settings.replace.count(name) > 0)) {
+    return not_the_apps(given, format("[replace] \"{}\"", text::without_userinfo(name)));
   }
   settings.replace[name] = {*text, given.origin};
   return {};
@@ -280,14 +319,16 @@ apply(Settings& settings, const Value& document, const std::string& file, bool f
     const auto given_by = [&](const Value& at) {
       return Given{at, Origin{Origin::Kind::file, "", Location{file, at.line()}}, from_app};
     };
-    const bool free = name == "mirrors" || name == "sources" || name == "replace";
-    if (free && !value.is_object()) return wrong(given_by(value), name, "a table");
-    if (!value.is_object()) {
+    const bool is_free = is_free_table(name);
+    const bool is_value = std::any_of(
+        keys.begin(), keys.end(), [&, &key = name](const Key& row) { return row.name == key; });
+    if (is_free && !value.is_object()) return wrong(given_by(value), name, "a table");
+    if (is_value || !value.is_object()) {
       TRY(set_key(settings, name, given_by(value)));
       continue;
     }
     for (const auto& [inner, inner_value] : value.members()) {
-      if (free) {
+      if (is_free) {
         TRY(set_free(settings, name, inner, given_by(inner_value)));
       } else {
         TRY(set_key(settings, name + "." + inner, given_by(inner_value)));
@@ -297,17 +338,35 @@ apply(Settings& settings, const Value& document, const std::string& file, bool f
   return {};
 }
 
-Result<void> apply_file(Settings& settings, const Path& file, bool from_app) {
-  if (file.empty()) return {};
-  const auto text = TRY(fs::read_file_if_exists(file, 1UL << 20));
-  if (!text) return {};
-  auto document = document::parse_toml(*text, file.native());
+Result<void>
+apply_text(Settings& settings, const std::string& text, const std::string& file, bool from_app) {
+  auto document = document::parse_toml(text, file);
   if (!document) {
     Error error = std::move(document).error();
     error.kind = ErrorKind::config;
     return error;
   }
-  return apply(settings, *document, file.native(), from_app);
+  return apply(settings, *document, file, from_app);
+}
+
+Result<void> apply_file(Settings& settings, const Path& file) {
+  if (file.empty()) return {};
+  const auto text = TRY(fs::read_file_if_exists(file, largest_file));
+  return text ? apply_text(settings, *text, file.native(), false) : Result<void>();
+}
+
+/// The app is not trusted: its file must not be a way to read others.
+Result<void> apply_app_file(Settings& settings, const Path& app_directory) {
+  if (app_directory.empty() || !fs::is_directory(app_directory)) return {};
+  const std::string name = "bprun.toml";
+  auto text = fs::read_file_beneath(app_directory, name, largest_file);
+  if (!text) {
+    Error error = std::move(text).error();
+    if (error.kind == ErrorKind::app) error.kind = ErrorKind::config;
+    return error;
+  }
+  if (!*text) return {};
+  return apply_text(settings, **text, (app_directory / name).native(), true);
 }
 
 Result<void> apply_flag(Settings& settings, const std::string& flag, const std::string& text) {
@@ -352,12 +411,10 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
 
 Result<Settings> load(const Sources& sources) {
   Settings settings;
-  TRY(apply_file(settings, sources.installation, false));
-  TRY(apply_file(settings, sources.machine, false));
-  TRY(apply_file(settings, sources.user, false));
-  if (!sources.app_directory.empty()) {
-    TRY(apply_file(settings, sources.app_directory / "bprun.toml", true));
-  }
+  TRY(apply_file(settings, sources.installation));
+  TRY(apply_file(settings, sources.machine));
+  TRY(apply_file(settings, sources.user));
+  TRY(apply_app_file(settings, sources.app_directory));
   for (const auto& [flag, text] : sources.flags)
     TRY(apply_flag(settings, flag, text));
   return settings;

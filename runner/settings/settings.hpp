@@ -70,14 +70,21 @@ struct Sources {
   Path machine = {};        ///< /etc/bprun.toml
   Path user = {};           ///< $XDG_CONFIG_HOME/bprun.toml
   Path app_directory = {};  ///< SRC: its bprun.toml
-  /// Flags as {name, text}: {"--memory", "512M"}. The name without dashes is the key.
+  /// Flags as {name, text}: {"--memory", "512M"}.
   std::vector<std::pair<std::string, std::string>> flags = {};
 };
 
 /// Reads and merges. Errors are of kind config with file and line (usage for flags): a key nobody
 /// knows (with the nearest), a value of the wrong type, and in SRC/bprun.toml a key that is not the
-/// app's to set. What is pushed must not weaken the machine: an app may set `stack`, `build-dir`,
-/// `limits.*` (only downwards), `sources` and `replace` (built-in names only) — and nothing else.
+/// app's to set.
+///
+/// What is pushed must not weaken the machine. An app may set
+///   - `stack` and `build-dir`;
+///   - `limits.*`, where a value above the machine's own changes nothing;
+///   - `[sources]`: every download is verified, wherever it comes from;
+///   - `[replace]` by the name of a built-in, of what the machine does not replace itself;
+/// and nothing else: not `isolation`, `store`, `slug.*`, `[mirrors]`, `npm.registry`, `build.*`.
+/// Its bprun.toml must lie inside SRC (no link that leads out).
 Result<Settings> load(const Sources& sources);
 
 /// The settings as one TOML file, each line with its origin: what `bprun config file` prints.

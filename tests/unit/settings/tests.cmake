@@ -1,0 +1,1 @@
+bprun_unit_tests(settings SOURCES settings_test.cpp)
