@@ -159,15 +159,11 @@ private:
     }
     if (options_.offline) return offline();
 
-    auto refs = git::list_refs(reference_.url, ref, options_.git);
-    if (!refs) return without_network(std::move(refs).error());
-    const git::Ref* found = git::find_ref(*refs, ref);
-    if (found == nullptr) {
-      if (git::is_abbreviated_commit(ref)) return from_abbreviated();
-      return unknown_ref(*refs);
-    }
-    warn_of_ambiguity(*refs);
-    const std::string commit = found->commit;
+    const auto resolved = git::resolve(reference_.url, ref, options_.git);
+    if (!resolved) return without_network(resolved.error());
+    warnings_ = resolved->warnings;
+    const std::string& commit = resolved->revision;
+    if (!git::is_full_commit(commit)) return from_abbreviated();
     auto kept = find_kept(commit, "kept");
     auto checkout = kept ? Result<Checkout>(std::move(*kept)) : clone(commit);
     if (!checkout) return without_network(std::move(checkout).error());
@@ -197,32 +193,6 @@ private:
     }));
     TRY(remember(store_, reference_, {.revision = snapshot.commit}));
     return checkout;
-  }
-
-  Error unknown_ref(const std::vector<git::Ref>& refs) const {
-    if (reference_.ref.empty()) {
-      return Error{.kind = ErrorKind::buildpack,
-                   .message = format("{} has no default branch to take", reference_.display_name()),
-                   .hint = "It is empty, or its HEAD leads nowhere. Name a branch: URL#branch."};
-    }
-    const auto near = git::nearest_refs(refs, reference_.ref);
-    return Error{
-        .kind = ErrorKind::buildpack,
-        .message =
-            format("{} has no branch, tag or commit {}", reference_.display_name(), reference_.ref),
-        .hint = near.empty() ? "`git ls-remote` lists what it has."
-                             : format("The nearest are {}.", text::list(near))};
-  }
-
-  void warn_of_ambiguity(const std::vector<git::Ref>& refs) {
-    const git::Ref* branch = git::find_ref(refs, format("refs/heads/{}", reference_.ref));
-    const git::Ref* tag = git::find_ref(refs, format("refs/tags/{}", reference_.ref));
-    if (branch == nullptr || tag == nullptr || branch->commit == tag->commit) return;
-    warnings_.push_back(format("{} has a branch and a tag {}: the branch is taken; "
-                               "#refs/tags/{} is the tag",
-                               reference_.display_name(),
-                               reference_.ref,
-                               reference_.ref));
   }
 
   Result<void> unpack(const Path& archive, const Path& staging) const {

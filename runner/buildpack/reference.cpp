@@ -44,7 +44,7 @@ Error refuse(const ParseOptions& options, std::string message, std::string hint)
 
 Path resolve(const std::string& text, const Path& base) {
   std::error_code ignored;
-  const Path from = base.empty() ? std::filesystem::current_path(ignored) : base;
+  const Path from = std::filesystem::absolute(base.empty() ? Path(".") : base, ignored);
   Path path = (from / text).lexically_normal();
   if (!path.has_filename() && path != path.root_path()) path = path.parent_path();
   return path;

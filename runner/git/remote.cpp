@@ -52,6 +52,33 @@ std::vector<Ref> parse_refs(std::string_view out) {
   return refs;
 }
 
+std::vector<std::string>
+warn_of_ambiguity(const std::vector<Ref>& refs, const std::string& url, const std::string& ref) {
+  const Ref* branch = find_exactly(refs, format("refs/heads/{}", ref));
+  const Ref* tag = find_exactly(refs, format("refs/tags/{}", ref));
+  if (branch == nullptr || tag == nullptr || branch->commit == tag->commit) return {};
+  return {format("{} has a branch and a tag {}: the branch is taken; #refs/tags/{} is the tag",
+                 shown(url),
+                 ref,
+                 ref)};
+}
+
+Error unknown_ref(const std::vector<Ref>& refs,
+                  const std::string& url,
+                  const std::string& ref,
+                  const Options& options) {
+  if (ref.empty()) {
+    return Error{.kind = options.blame,
+                 .message = format("{} has no default branch to take", shown(url)),
+                 .hint = "It is empty, or its HEAD leads nowhere. Name a branch: URL#branch."};
+  }
+  const auto near = nearest_refs(refs, ref);
+  return Error{.kind = options.blame,
+               .message = format("{} has no branch, tag or commit {}", shown(url), ref),
+               .hint = near.empty() ? "`git ls-remote` lists what it has."
+                                    : format("The nearest are {}.", text::list(near))};
+}
+
 }  // namespace
 
 bool is_full_commit(std::string_view text) {
@@ -72,6 +99,16 @@ list_refs(const std::string& url, const std::string& wanted, const Options& opti
   const auto captured = TRY(run_git(call, options));
   if (!captured.exit.ok()) return remote_error(url, captured, options);
   return parse_refs(captured.out);
+}
+
+Result<Resolved> resolve(const std::string& url, const std::string& ref, const Options& options) {
+  if (is_full_commit(ref)) return Resolved{.revision = text::to_lower(ref)};
+  const auto refs = TRY(list_refs(url, ref, options));
+  if (const Ref* found = find_ref(refs, ref)) {
+    return Resolved{.revision = found->commit, .warnings = warn_of_ambiguity(refs, url, ref)};
+  }
+  if (is_abbreviated_commit(ref)) return Resolved{.revision = ref};
+  return unknown_ref(refs, url, ref, options);
 }
 
 const Ref* find_ref(const std::vector<Ref>& refs, std::string_view ref) {

@@ -51,6 +51,18 @@ const Ref* find_ref(const std::vector<Ref>& refs, std::string_view ref);
 /// The short names of branches and tags that are nearest to `ref`, for a message; at most 5.
 std::vector<std::string> nearest_refs(const std::vector<Ref>& refs, std::string_view ref);
 
+/// What a ref leads to now.
+struct Resolved {
+  /// A full commit; or `ref` itself, where it is no branch or tag and may be an abbreviated commit:
+  /// only the whole history can tell.
+  std::string revision;
+  std::vector<std::string> warnings = {};  ///< a branch and a tag of one name
+};
+
+/// Asks the repository. A full commit is not asked for. Errors as of list_refs(); kind
+/// Options::blame, naming URL, ref and the nearest, where there is no such ref.
+Result<Resolved> resolve(const std::string& url, const std::string& ref, const Options& options);
+
 /// One tree and where it came from.
 struct Snapshot {
   std::string commit;         ///< full
