@@ -9,6 +9,7 @@
 #include "runner/process/interrupt.hpp"
 #include "runner/report/event.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <string>
@@ -90,6 +91,8 @@ int run(Words words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // What bprun makes must be reachable for the build's uid, whatever the caller's umask.
+  ::umask(0022);
   return run(Words(argv + (argc > 0 ? 1 : 0), argv + argc));
 }
 
