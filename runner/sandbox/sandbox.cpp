@@ -195,7 +195,9 @@ struct Sandbox::State {
   Limiter limiter;
   RootView view = {};
   Path bubblewrap = {};
+  std::vector<Cover> covers = {};  ///< what `user` mode puts over places of the host
   std::optional<Namespaces> namespaces = std::nullopt;
+  bool namespaces_tried = false;        ///< made once, to know that it can be done
   std::string namespaces_missing = {};  ///< why not, in `user`
   Path tmp_inside = {};
   std::string user_name = build_user;
@@ -238,7 +240,6 @@ Result<void> Sandbox::State::prepare_user() {
   const Path etc = spec.scratch / "etc";
   const std::string passwd = TRY(fs::read_file("/etc/passwd"));
   const auto known = account_name(passwd, spec.identity.uid);
-  std::vector<Cover> covers;
   // A build below /tmp would be hidden by a new /tmp.
   bool below_tmp = is_below(spec.scratch, "/tmp") || is_below(spec.scratch, "/var/tmp");
   for (const auto& mount : spec.mounts) {
@@ -254,7 +255,7 @@ Result<void> Sandbox::State::prepare_user() {
 
   auto made = make_namespaces(covers, spec.network);
   if (made) {
-    namespaces = std::move(made).take();
+    namespaces_tried = true;
     tmp_inside = below_tmp ? tmp : Path("/tmp");
     return {};
   }
@@ -374,6 +375,10 @@ Result<process::Command> Sandbox::command(std::vector<std::string> argv,
   if (::geteuid() == 0 && state.spec.mode != Mode::none) {
     command.credentials =
         process::Credentials{.uid = state.spec.identity.uid, .gid = state.spec.identity.gid};
+  }
+  if (state.namespaces_tried && !state.namespaces) {
+    // Only now: it is a copy of our own, and the build's overlay may be younger than this sandbox.
+    state.namespaces = TRY(make_namespaces(state.covers, state.spec.network));
   }
   if (state.namespaces) {
     command.namespaces.push_back(state.namespaces->mount.get());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/sandbox/build_tree.hpp"
 #include "tests/unit/sandbox/build_fixture.hpp"
 
 #include <csignal>
@@ -339,4 +340,36 @@ TEST_CASE("paths are translated both ways") {
     CHECK(sandbox.host("/var/tmp/x") == build.work() / "tmp/x");
     CHECK(sandbox.host("/usr/bin/env") == "/usr/bin/env");
   });
+}
+
+TEST_CASE("an overlay of the source looks like a directory of its own inside") {
+  if (!root() || !enter_private_mounts()) return;
+  for (const Mode mode : available_modes()) {
+    SECTION(std::string(to_string(mode))) {
+      const auto source = fs::TempDir::create("/root", "bprun-source-");
+      REQUIRE(source);
+      REQUIRE(fs::make_directories(source->path() / "lib/deep"));
+      REQUIRE(fs::write_file(source->path() / "lib/deep/file", "text\n"));
+      TestBuild build(mode);
+      BuildTreeRequest request{.source = source->path(),
+                               .target = build.app(),
+                               .scratch = build.work(),
+                               .identity = test_identity(mode),
+                               .method = TreeMethod::overlay};
+      auto tree = make_build_tree(request);
+      INFO((tree ? "" : tree.error().message));
+      REQUIRE(tree);
+      CHECK(build.output("mv lib moved && echo more >> moved/deep/file && cat moved/deep/file") ==
+            "text\nmore");
+      CHECK(build.output("find . ! -uid $(id -u)") == "");
+      CHECK(build.output("mkdir -p a/b && mv moved/deep a/b/ && mv a c && cat c/b/deep/file") ==
+            "text\nmore");
+      build.sandbox().finish();
+      CHECK(tree->verify_unchanged());
+      CHECK(tree->release());
+      const auto empty = fs::is_empty_or_absent(build.app());
+      REQUIRE(empty);
+      CHECK(*empty);
+    }
+  }
 }

@@ -1,1 +1,1 @@
-bprun_unit_tests(sandbox SOURCES sandbox_test.cpp)
+bprun_unit_tests(sandbox SOURCES build_tree_test.cpp sandbox_test.cpp)
