@@ -49,7 +49,7 @@ struct GzipMembers::Machine {
   bool closing = false;
   std::vector<std::thread> workers;
 
-  Machine(int output, unsigned threads) : descriptor(output), ring(2UL * threads + 2) {
+  Machine(int output, unsigned threads) : descriptor(output), ring(threads + 3UL) {
     for (unsigned i = 0; i < threads; ++i)
       workers.emplace_back([this] { work(); });
   }

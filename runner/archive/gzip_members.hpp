@@ -12,7 +12,7 @@ namespace bprun::archive {
 
 /// Compresses a stream as a chain of gzip members (RFC 1952: they read as one), each of `piece`
 /// bytes of the stream, in several threads, and writes them in order. The bytes written do not
-/// depend on the number of threads. Holds two buffers of a piece a thread, and two more.
+/// depend on the number of threads. Holds a piece a thread and three more, plain and packed.
 class GzipMembers {
 public:
   static constexpr std::size_t piece = 1UL << 20;

@@ -3,89 +3,92 @@
 
 #include "runner/base/digest.hpp"
 #include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
 #include "runner/fs/copy_tree.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
-#include "runner/process/interrupt.hpp"
+#include "runner/store/waiting_lock.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 
-// A commit in steps, each of which a kill may follow:
-//
-//   1. the new state is renamed to `next`, beside the old one
-//   2. everything is synced to disk
-//   3. `current` is renamed to `previous`
-//   4. `next` is renamed to `current`
-//   5. `previous` is removed
-//
-// After a kill between 3 and 4 there is no `current`: recover() goes on with step 4, for `next` is
-// whole. After any other, `current` is right and the others are rubbish.
-
 namespace bprun::store {
 
 namespace {
 
-Path current_of(const Path& home) {
-  return home / "current";
+/// What a user recognises the app by, before the hash that tells it from others.
+std::string readable(std::string_view name) {
+  std::string kept;
+  for (const char byte : name.substr(0, 60)) {
+    const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                       (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
+    kept += plain ? byte : '-';
+  }
+  return kept.empty() ? "app" : kept;
 }
 
-Path next_of(const Path& home) {
-  return home / "next";
+std::string key_of(std::string_view name, std::string_view hashed) {
+  return format("{}-{}", readable(name), sha256_hex(hashed).substr(0, 12));
 }
 
-Path previous_of(const Path& home) {
-  return home / "previous";
+Error busy(const Path& lock_file) {
+  const auto holder = fs::read_file_if_exists(lock_file, 4096);
+  const std::string who = holder && *holder ? format(" ({})", text::trim(**holder)) : std::string();
+  return {.kind = ErrorKind::busy,
+          .message = format("another build of this app is under way{}", who),
+          .hint = "Wait for it to end, or leave out --no-wait."};
 }
 
 Result<fs::FileLock> lock_app(const Path& home, const AppCacheOptions& options) {
-  const Path path = home / "lock";
-  if (!options.wait) {
-    auto lock = TRY(fs::FileLock::try_acquire(path));
-    if (lock) return std::move(*lock);
-    const auto holder = fs::read_file_if_exists(path, 4096);
-    return Error{.kind = ErrorKind::busy,
-                 .message = format("another build of this app is under way ({})",
-                                   holder && *holder ? (*holder)->substr(0, (*holder)->find('\n'))
-                                                     : "unknown"),
-                 .hint = "Without --no-wait, bprun waits for it."};
+  TRY(fs::make_directories(home, 0700));
+  const Path lock_file = home / "lock";
+  if (options.wait) return wait_for_lock(lock_file, options.on_wait);
+  auto lock = TRY(fs::FileLock::try_acquire(lock_file));
+  if (!lock) return busy(lock_file);
+  return std::move(*lock);
+}
+
+/// rename(2), or a copy where `from` is on another file system.
+Result<void> move_tree(const Path& from, const Path& to) {
+  // A directory that changes its parent must be writable itself.
+  const auto status = TRY(fs::status_of(from));
+  if (status) ::chmod(from.c_str(), (status->st_mode & 07777) | 0700);
+  if (::rename(from.c_str(), to.c_str()) == 0) return {};
+  if (errno != EXDEV) {
+    return system_error(format("move {} to {}", from.native(), to.native()), errno);
   }
-  auto lock = fs::FileLock::acquire(
-      path, options.on_wait, [] { return process::interrupt::pending().has_value(); });
-  TRY(process::interrupt::check());
-  return lock;
+  fs::CopyOptions options;
+  if (::geteuid() == 0 && status) options.owner = {status->st_uid, status->st_gid};
+  TRY(fs::copy_tree(from, to, options));
+  return fs::remove_tree(from);
 }
 
 }  // namespace
 
 std::string app_key(const Path& absolute_source) {
-  const std::string path = absolute_source.lexically_normal().native();
-  std::string name = absolute_source.filename().native();
-  if (name.empty()) name = absolute_source.parent_path().filename().native();
-  return format(
-      "{}-{}", file_name_for(name.empty() ? "app" : name), sha256_hex(path).substr(0, 16));
+  Path source = absolute_source.lexically_normal();
+  if (!source.has_filename()) source = source.parent_path();  // "/srv/app/" is "/srv/app"
+  return key_of(source.filename().native(), "path:" + source.native());
 }
 
 std::string named_app_key(std::string_view name) {
-  // The dots cannot come from app_key(), whose hash has none.
-  return file_name_for(format("{}.named", name));
+  return key_of(name, format("name:{}", name));
 }
 
 void AppCache::step(const char* name) const {
   if (options_.on_step) options_.on_step(name);
 }
 
+/// Brings back the last good state after a kill between two steps of commit().
 Result<void> AppCache::recover() const {
-  if (!fs::exists(current_of(home_)) && fs::exists(previous_of(home_))) {
-    const bool next_is_whole = fs::exists(next_of(home_));
-    TRY(fs::rename(next_is_whole ? next_of(home_) : previous_of(home_), current_of(home_)));
+  if (!fs::exists(home_ / "current") && fs::exists(home_ / "old")) {
+    TRY(fs::rename(home_ / "old", home_ / "current"));
   }
-  TRY(fs::remove_tree(next_of(home_)));
-  return fs::remove_tree(previous_of(home_));
+  TRY(fs::remove_tree(home_ / "new"));
+  return fs::remove_tree(home_ / "old");
 }
 
 Result<AppCache> AppCache::begin(const Store& store,
@@ -93,14 +96,15 @@ Result<AppCache> AppCache::begin(const Store& store,
                                  const Path& into,
                                  const AppCacheOptions& options) {
   const Path home = store.root() / "apps" / file_name_for(app_key);
-  TRY(fs::make_directories(home, 0755));
   AppCache cache(home, TRY(lock_app(home, options)), options);
-  TRY(cache.recover());
-  cache.was_empty_ = !fs::exists(current_of(home));
+  TRY_WHILE(cache.recover(), "while tidying the app's cache");
+  cache.was_empty_ = !fs::exists(home / "current");
   if (!cache.was_empty_) {
-    TRY_WHILE(fs::copy_tree(current_of(home), into, {.owner = options.owner}),
-              "while copying the app's cache");
-    return cache;
+    auto copied = fs::copy_tree(home / "current", into, {.owner = options.owner});
+    if (copied) return cache;
+    Error error = std::move(copied).error().while_doing("while copying the app's cache");
+    if (error.hint.empty()) error.hint = "If it stays like this, clear the app's cache.";
+    return error;
   }
   TRY(fs::make_directories(into, 0755));
   if (options.owner && ::lchown(into.c_str(), options.owner->first, options.owner->second) != 0) {
@@ -110,28 +114,38 @@ Result<AppCache> AppCache::begin(const Store& store,
 }
 
 Result<void> AppCache::commit(const Path& from) {
-  step("take");
-  TRY(fs::remove_tree(next_of(home_)));
-  TRY(fs::rename(from, next_of(home_)));
-  step("sync");
-  if (const fs::Fd home(::open(home_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)); home) {
-    ::syncfs(home.get());
+  const auto replace = [&]() -> Result<void> {
+    step("move-in");
+    TRY(fs::remove_tree(home_ / "new"));
+    TRY(move_tree(from, home_ / "new"));
+    step("old-away");
+    if (fs::exists(home_ / "current")) TRY(fs::rename(home_ / "current", home_ / "old"));
+    step("new-in");
+    return fs::rename(home_ / "new", home_ / "current");
+  };
+  auto replaced = replace();
+  if (!replaced) {
+    static_cast<void>(recover());
+    return std::move(replaced).error().while_doing("while keeping the app's cache");
   }
-  step("set aside");
-  if (fs::exists(current_of(home_))) TRY(fs::rename(current_of(home_), previous_of(home_)));
-  step("put in place");
-  TRY(fs::rename(next_of(home_), current_of(home_)));
-  step("clear away");
-  return fs::remove_tree(previous_of(home_));
+  step("delete-old");
+  // The new state stands; what cannot be deleted now goes at the next begin().
+  static_cast<void>(fs::remove_tree(home_ / "old"));
+  step("done");
+  return {};
 }
 
 Result<void>
 AppCache::clear(const Store& store, const std::string& app_key, const AppCacheOptions& options) {
   const Path home = store.root() / "apps" / file_name_for(app_key);
   if (!fs::exists(home)) return {};
-  AppCache cache(home, TRY(lock_app(home, options)), options);
-  TRY(cache.recover());
-  return fs::remove_tree(current_of(home));
+  const fs::FileLock lock = TRY(lock_app(home, options));
+  // "old" first: without "current" it would count as the last good state.
+  TRY(fs::remove_tree(home / "old"));
+  TRY(fs::remove_tree(home / "new"));
+  // Gone under its name at once; deleting takes longer.
+  if (fs::exists(home / "current")) TRY(fs::rename(home / "current", home / "new"));
+  return fs::remove_tree(home / "new");
 }
 
 }  // namespace bprun::store

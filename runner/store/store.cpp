@@ -7,6 +7,7 @@
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
+#include "runner/fs/walk.hpp"
 #include "runner/process/interrupt.hpp"
 #include "runner/store/sweeper.hpp"
 #include "runner/store/waiting_lock.hpp"
@@ -49,9 +50,8 @@ Result<void> check_ownership(const Path& root) {
   }
   if (status.st_uid != self && status.st_uid != 0) {
     return Error{.kind = ErrorKind::denied,
-                 .message = format("the store {} belongs to another user (uid {})",
-                                   root.native(),
-                                   status.st_uid),
+                 .message = format(
+                     "the store {} belongs to another user (uid {})", root.native(), status.st_uid),
                  .hint = "What is in a store is run later. Give a directory of your own with "
                          "--store, or change the owner of this one."};
   }
@@ -143,8 +143,10 @@ std::string file_name_for(std::string_view key) {
   for (const char byte : text::without_userinfo(key)) {
     if (name.size() == readable) break;
     const bool keeps = safe.find(byte) != std::string_view::npos && !(name.empty() && byte == '.');
-    if (keeps) name += byte;
-    else if (!name.empty() && name.back() != '-') name += '-';
+    if (keeps)
+      name += byte;
+    else if (!name.empty() && name.back() != '-')
+      name += '-';
   }
   return name + "~" + sha256_hex(key).substr(0, 16);
 }
@@ -154,15 +156,18 @@ Store::Store(Path root) : root_(std::move(root)) {}
 Store::Store(Store&&) noexcept = default;
 Store::~Store() = default;
 
-Result<Store> Store::open(const Path& root) {
+Result<Store> Store::open(const Path& given) {
   const bool is_root = ::geteuid() == 0;
+  std::error_code failure;
+  const Path root = std::filesystem::absolute(given, failure).lexically_normal();
+  if (failure) return system_error("find the current directory", failure.value());
   if (!fs::exists(root)) {
     TRY_WHILE(fs::make_directories(root.parent_path(), 0755), "while making the store");
     TRY(make_part(root, is_root ? 0755 : 0700));
   }
   TRY(check_ownership(root));
   // From here on nobody else can put anything into the store.
-  Store store(std::filesystem::absolute(root));
+  Store store(root);
   // The build uid goes through work/ to what it is shown; caches of other apps are nobody's.
   TRY(make_part(store.root_ / "work", 0711));
   TRY(make_part(store.root_ / "apps", 0700));

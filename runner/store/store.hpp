@@ -31,15 +31,18 @@ public:
 
   const Path& path() const { return directory_.path(); }
 
-private:
-  friend class Store;
+  /// What Store::work_directory() gives: a new one in `parent`.
+  static Result<WorkDirectory> make(const Path& parent);
 
+private:
   WorkDirectory(fs::FileLock lock, fs::TempDir directory)
       : lock_(std::move(lock)), directory_(std::move(directory)) {}
 
   fs::FileLock lock_;  // says that the owner is alive; let go after the directory
   fs::TempDir directory_;
 };
+
+class Sweeper;
 
 /// What kinds of trees there are; each has a directory of its own.
 enum class TreeKind {
@@ -92,8 +95,6 @@ public:
   Result<void> remove_tree(TreeKind kind, std::string_view key) const;
 
 private:
-  class Sweeper;
-
   explicit Store(Path root);
 
   Path tree_home(TreeKind kind, std::string_view key) const;
