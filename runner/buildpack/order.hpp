@@ -20,11 +20,11 @@ struct Entry {
 
 /// Everything that could say which buildpacks to run. Empty: it says nothing.
 struct Lists {
-  std::vector<Entry> flags;                             ///< --buildpack, in order
+  std::vector<Entry> flags = {};                        ///< --buildpack, in order
   std::optional<Entry> config_url = std::nullopt;       ///< BUILDPACK_URL among the config vars
   std::optional<Entry> environment_url = std::nullopt;  ///< BUILDPACK_URL of bprun's environment
-  std::vector<Entry> app_json;                          ///< "buildpacks" of app.json
-  std::vector<Entry> dot_buildpacks;  ///< .buildpacks; no entries is no file (M-3)
+  std::vector<Entry> app_json = {};                     ///< "buildpacks" of app.json
+  std::vector<Entry> dot_buildpacks = {};  ///< .buildpacks; no entries is no file (M-3)
 };
 
 enum class Source { flags, buildpack_url, app_json, dot_buildpacks, sweep };

@@ -1,0 +1,2 @@
+bprun_unit_tests(buildpack SOURCES buildpack_test.cpp checkout_test.cpp order_test.cpp reference_test.cpp)
+target_compile_definitions(unit_buildpack PRIVATE BPRUN_TEST_SUPPORT="${PROJECT_SOURCE_DIR}/tests/support")
