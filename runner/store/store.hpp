@@ -59,7 +59,8 @@ enum class TreeKind {
 ///     locks/
 ///
 /// Safe for any number of processes at once. Nothing half-written is ever seen under its name: a
-/// kill, a full disk or a power cut leaves what was there before.
+/// kill or a full disk leaves what was there before. Trees survive a power cut as well; for caches
+/// that would cost a flush of the whole disk in every build.
 class Store {
 public:
   /// Makes the directory where absent (0755 for root, else 0700) and what belongs in it, and clears

@@ -1,0 +1,1 @@
+bprun_unit_tests(store SOURCES app_cache_test.cpp store_test.cpp)
