@@ -57,17 +57,17 @@ private:
   std::vector<std::string> list_;
 };
 
-void add_namespaces(Arguments& arguments, bool network) {
+void add_namespaces(Arguments& arguments, bool network, bool terminal) {
   arguments.add("--unshare-user",
                 "--unshare-pid",
                 "--unshare-ipc",
                 "--unshare-uts",
                 "--unshare-cgroup-try",
-                "--die-with-parent",
-                // The script's own session: no terminal to push characters into (TIOCSTI), and a
-                // process group that signals can be delivered to.
-                "--new-session");
+                "--die-with-parent");
   if (!network) arguments.add("--unshare-net");
+  // The script's own session: no terminal to push characters into (TIOCSTI), and a process group
+  // that signals can be delivered to.
+  if (!terminal) arguments.add("--new-session");
 }
 
 void add_system(Arguments& arguments, const RootView& view) {
@@ -113,7 +113,7 @@ Result<std::vector<TopEntry>> top_entries(const Path& root) {
 
 std::vector<std::string> bubblewrap_arguments(const Spec& spec, const RootView& view) {
   Arguments arguments;
-  add_namespaces(arguments, spec.network);
+  add_namespaces(arguments, spec.network, spec.terminal);
   add_system(arguments, view);
   const Path tmp = spec.scratch / "tmp";
   arguments.add("--bind", tmp, "/tmp", "--bind", tmp, "/var/tmp");
@@ -132,7 +132,7 @@ std::optional<Path> find_bubblewrap() {
 process::Command bubblewrap_probe(const Path& program, const Identity& identity) {
   process::Command command{.argv = {program.native()}, .environment = {}, .directory = "/"};
   Arguments arguments;
-  add_namespaces(arguments, true);
+  add_namespaces(arguments, true, false);
   arguments.add("--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp");
   arguments.add("--", "/bin/sh", "-c", ":");
   for (auto& word : arguments.take())

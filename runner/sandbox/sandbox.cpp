@@ -9,6 +9,7 @@
 #include "runner/fs/remove_tree.hpp"
 #include "runner/sandbox/bubblewrap.hpp"
 #include "runner/sandbox/name_space.hpp"
+#include "runner/sandbox/terminal_filter.hpp"
 
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -26,6 +27,9 @@ constexpr unsigned wrapper_processes = 2;
 
 /// The descriptor on which bubblewrap finds its arguments.
 constexpr int arguments_descriptor = 3;
+
+/// The one on which it finds the filter for scripts at a terminal.
+constexpr int filter_descriptor = 4;
 
 bool is_below(const Path& path, const Path& directory) {
   const auto [rest, end] =
@@ -309,6 +313,12 @@ Result<process::Command> Sandbox::State::wrapped(std::vector<std::string> argv,
       .environment = {},
       .directory = "/",
       .keep = {{argument_files.back().get(), arguments_descriptor}}};
+  if (const auto filter = terminal_filter(); spec.terminal && !filter.empty()) {
+    argument_files.push_back(TRY(memory_file(filter)));
+    command.keep.emplace_back(argument_files.back().get(), filter_descriptor);
+    const std::string number = std::to_string(filter_descriptor);
+    command.argv.insert(command.argv.end() - 1, {"--seccomp", number});
+  }
   if (const auto most = limiter.process_limit_inside()) {
     // In the user namespace the kernel counts this uid's processes afresh.
     for (const char* word : {"/bin/bash", "-c"})

@@ -59,6 +59,9 @@ struct Spec {
   /// HOME as the script sees it: it goes into the passwd entry (B-43).
   Path home_inside = "/app";
   bool network = true;
+  /// The script is an app in the foreground, and not a build's: it may use the terminal of the
+  /// caller, in whose session it then stays. It cannot type into it (terminal_filter.hpp).
+  bool terminal = false;
   Limits limits = {};
 };
 

@@ -1,1 +1,2 @@
-bprun_unit_tests(sandbox SOURCES build_tree_test.cpp sandbox_test.cpp)
+bprun_unit_tests(sandbox SOURCES bubblewrap_test.cpp build_tree_test.cpp environment_test.cpp
+  limits_test.cpp mode_test.cpp sandbox_test.cpp)

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include "runner/fs/directory.hpp"
+#include "runner/fs/file.hpp"
+#include "runner/fs/temp_dir.hpp"
+#include "runner/sandbox/control_group.hpp"
+#include "runner/sandbox/disk_meter.hpp"
+#include "runner/sandbox/limits.hpp"
+#include "runner/sandbox/process_meter.hpp"
+#include "tests/support/catch.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+
+using namespace bprun;
+using namespace bprun::sandbox;
+
+namespace {
+
+process::Outcome run_limited(Limiter& limiter, const std::string& script) {
+  process::Command command{.argv = {"bash", "-c", script}, .environment = {}, .directory = "/"};
+  limiter.apply(command);
+  process::Watch watch;
+  watch.poll_interval = limiter.poll_interval();
+  watch.check = [&] { return limiter.check(); };
+  auto outcome = process::run(command, watch);
+  INFO((outcome ? "" : outcome.error().message));
+  REQUIRE(outcome);
+  return *outcome;
+}
+
+Limiter make(const Limits& limits, bool by_group) {
+  auto limiter = Limiter::create(limits, 0, by_group);
+  REQUIRE(limiter);
+  return std::move(limiter).take();
+}
+
+}  // namespace
+
+TEST_CASE("a limit holds without control groups too") {
+  SECTION("memory") {
+    Limiter limiter = make({.memory = 128ULL << 20}, false);
+    CHECK(limiter.describe().at(0) == "memory 128.0M by counting, and RLIMIT_DATA of twice that");
+    const auto outcome = run_limited(limiter, "tail /dev/zero; exit 1");
+    const auto reason = limiter.killed_by_limit(outcome);
+    REQUIRE(reason);
+    CHECK(reason->find("--memory") != std::string::npos);
+  }
+  SECTION("memory of several processes") {
+    Limiter limiter = make({.memory = 256ULL << 20}, false);
+    const auto outcome = run_limited(
+        limiter,
+        "hold() { head -c 100M /dev/zero | tail -c 100M | (sleep 5; cat) > /dev/null; };"
+        "hold & hold & hold & wait; exit 1");
+    const auto reason = limiter.killed_by_limit(outcome);
+    REQUIRE(reason);
+    CHECK(reason->find("--memory") != std::string::npos);
+  }
+  SECTION("processes") {
+    Limiter limiter = make({.pids = 10}, false);
+    const auto outcome = run_limited(limiter, "for i in $(seq 30); do sleep 30 & done; wait");
+    const auto reason = limiter.killed_by_limit(outcome);
+    REQUIRE(reason);
+    CHECK(reason->find("10 processes and threads (--pids)") != std::string::npos);
+  }
+  SECTION("processors") {
+    Limiter limiter = make({.cpus = 0.5}, false);
+    CHECK(run_limited(limiter, "[ $(nproc) = 1 ]").exit.ok());
+  }
+}
+
+TEST_CASE("processors are held by a group where there is one") {
+  Limiter limiter = make({.cpus = 0.5}, true);
+  REQUIRE(limiter.describe().size() == 1);
+  CHECK(limiter.describe()[0].find("cpus 0.5 by ") == 0);
+  CHECK(run_limited(limiter, "true").exit.ok());
+}
+
+TEST_CASE("a build that begins past its disk limit does not begin") {
+  const auto directory = fs::TempDir::create("/tmp", "bprun-disk-");
+  REQUIRE(directory);
+  REQUIRE(fs::write_file(directory->path() / "file", std::string(1 << 20, 'x')));
+  const auto limiter = Limiter::create({.disk = 1000, .disk_below = {directory->path()}});
+  REQUIRE_FALSE(limiter);
+  CHECK(limiter.error().kind == ErrorKind::limit);
+}
+
+TEST_CASE("disk usage counts blocks, and hard links once") {
+  const auto directory = fs::TempDir::create("/tmp", "bprun-disk-");
+  REQUIRE(directory);
+  const fs::Path sub = directory->path() / "sub";
+  REQUIRE(fs::make_directories(sub));
+  const auto before = disk_usage({directory->path()});
+  REQUIRE(fs::write_file(sub / "file", std::string(1 << 20, 'x')));
+  REQUIRE(::link((sub / "file").c_str(), (sub / "again").c_str()) == 0);
+  const auto after = disk_usage({directory->path()});
+  CHECK(after - before >= (1 << 20));
+  CHECK(after - before < (2 << 20));
+  CHECK(disk_usage({directory->path() / "absent"}) == 0);
+}
+
+TEST_CASE("the places of control groups are read from the kernel's tables") {
+  SECTION("version 1, with a hierarchy of two controllers") {
+    const auto places = own_places(
+        "4:memory:/user/me\n2:cpu,cpuacct:/\n1:name=systemd:/x:y\n0::/\n",
+        "33 31 0:31 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 - cgroup cgroup rw,cpu,cpuacct\n"
+        "35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n"
+        "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n");
+    const std::vector<GroupPlace> expected{{"memory", 1, "/sys/fs/cgroup/memory/user/me"},
+                                           {"cpu", 1, "/sys/fs/cgroup/cpu,cpuacct"},
+                                           {"cpuacct", 1, "/sys/fs/cgroup/cpu,cpuacct"},
+                                           {"", 2, "/sys/fs/cgroup/unified"}};
+    CHECK(places == expected);
+  }
+  SECTION("version 2, in a user's session") {
+    const auto places =
+        own_places("0::/user.slice/user-1000.slice/user@1000.service/app.slice/vte.scope\n",
+                   "41 31 0:38 / /sys/fs/cgroup rw shared:4 - cgroup2 cgroup2 rw,nsdelegate\n");
+    REQUIRE(places.size() == 1);
+    CHECK(places[0].directory ==
+          "/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice/vte.scope");
+  }
+  SECTION("a container that is shown only its own part") {
+    const auto places =
+        own_places("4:memory:/docker/abc/build\n",
+                   "35 31 0:32 /docker/abc /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n");
+    REQUIRE(places.size() == 1);
+    CHECK(places[0].directory == "/sys/fs/cgroup/memory/build");
+  }
+}
+
+TEST_CASE("a control group is killed and removed with its owner") {
+  auto group = ControlGroup::create({"pids"});
+  if (!group) {
+    WARN("no control groups for this user");
+    return;
+  }
+  const auto doors = group->doors();
+  REQUIRE_FALSE(doors.empty());
+  process::Command command{.argv = {"sleep", "1000"}, .environment = {}, .join_groups = doors};
+  auto child = process::Child::start(command, {});
+  REQUIRE(child);
+  {
+    const ControlGroup owner = std::move(*group);
+    CHECK(fs::exists(doors[0]));
+  }
+  CHECK(child->wait().signal == SIGKILL);
+  for (const auto& door : doors)
+    CHECK_FALSE(fs::exists(door.parent_path()));
+}
+
+TEST_CASE("what processes use is counted below us only") {
+  const ProcessUsage before = descendants_usage();
+  process::Command command{.argv = {"sleep", "1000"}, .environment = {}, .directory = "/"};
+  auto child = process::Child::start(command, {});
+  REQUIRE(child);
+  const ProcessUsage after = descendants_usage();
+  CHECK(after.threads == before.threads + 1);
+  CHECK(after.largest_data > 0);
+}
+
+TEST_CASE("counters are read by key") {
+  const auto directory = fs::TempDir::create("/tmp", "bprun-counter-");
+  REQUIRE(directory);
+  const fs::Path file = directory->path() / "memory.events";
+  REQUIRE(fs::write_file(file, "low 0\noom 3\noom_kill 2\n"));
+  CHECK(read_counter(file, "oom_kill") == 2U);
+  CHECK_FALSE(read_counter(file, "absent"));
+  REQUIRE(fs::write_file(file, "17\n"));
+  CHECK(read_counter(file, "") == 17U);
+}
