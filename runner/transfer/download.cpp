@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: MIT
+#include "runner/transfer/download.hpp"
+
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/fs/file.hpp"
+
+#include <curl/curl.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+namespace bprun::transfer {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using protocol::Job;
+using protocol::Orders;
+using std::chrono::milliseconds;
+
+/// Why an attempt ended, and whether another one makes sense.
+struct Verdict {
+  Error error;
+  bool final = true;
+  std::optional<milliseconds> wait = std::nullopt;  ///< the server's own Retry-After
+};
+
+/// Between two lines of progress for one job.
+constexpr milliseconds progress_interval{200};
+
+std::string host_of(std::string_view url) {
+  const std::string shown = text::without_userinfo(url);
+  const std::size_t start = shown.find("://");
+  if (start == std::string::npos) return shown;
+  return shown.substr(start + 3, shown.find_first_of("/?#", start + 3) - start - 3);
+}
+
+/// The beginning of a page, whatever its content type says.
+bool looks_like_html(std::string_view bytes) {
+  const std::string start = text::to_lower(text::trim(bytes.substr(0, 512)));
+  return start.starts_with("<!doctype html") || start.starts_with("<html") ||
+         start.starts_with("<head") || start.starts_with("<?xml");
+}
+
+/// One job from its first attempt to its report.
+class Transfer {
+public:
+  Transfer(std::size_t index, const Job& job, const Orders& orders)
+      : index_(index), job_(job), orders_(orders), easy_(curl_easy_init()) {}
+
+  ~Transfer() {
+    curl_easy_cleanup(easy_);
+    curl_slist_free_all(headers_);
+  }
+
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  CURL* handle() const { return easy_; }
+
+  Clock::time_point not_before() const { return not_before_; }
+
+  /// Sets the handle up for the next attempt.
+  Result<void> prepare() {
+    if (attempt_++ == 0) started_ = Clock::now();
+    if (!file_) {
+      file_ = TRY(fs::open_file(job_.part, O_WRONLY | O_CREAT | O_TRUNC, 0600));
+    }
+    status_ = 0;
+    stopped_.reset();
+    content_type_.clear();
+    retry_after_.reset();
+    resume_from_ = etag_.empty() ? 0 : received_;
+    if (resume_from_ == 0) TRY(start_over());
+    received_before_ = received_;
+    set_options();
+    return {};
+  }
+
+  /// Looks at how the attempt ended. nullopt: the job is done.
+  std::optional<Verdict> judge(CURLcode code) {
+    if (stopped_) return Verdict{*stopped_};
+    if (code == CURLE_OK && (status_ == 0 || status_ == 200 || status_ == 206 || status_ == 304)) {
+      return std::nullopt;
+    }
+    if (code == CURLE_OK || code == CURLE_HTTP_RETURNED_ERROR) return judge_status();
+    return judge_code(code);
+  }
+
+  /// True where the job is tried again: then not_before() says when.
+  bool try_again(const Verdict& verdict) {
+    if (verdict.final) return false;
+    failures_ = received_ > received_before_ ? 1 : failures_ + 1;
+    if (failures_ >= orders_.attempts) return false;
+    milliseconds pause = orders_.first_pause * (1LL << std::min(failures_ - 1, 10U));
+    if (verdict.wait) {
+      if (*verdict.wait > orders_.longest_pause) return false;
+      pause = *verdict.wait;
+    }
+    not_before_ = Clock::now() + std::min(pause, orders_.longest_pause);
+    return true;
+  }
+
+  protocol::Report failure(Error error) const {
+    return {.index = index_, .error = std::move(error)};
+  }
+
+  protocol::Report success() {
+    if (const auto closed = file_.close(); !closed) return failure(closed.error());
+    char* effective = nullptr;
+    curl_easy_getinfo(easy_, CURLINFO_EFFECTIVE_URL, &effective);
+    protocol::Report report{.index = index_};
+    report.fetched = {.url = text::without_userinfo(effective != nullptr ? effective : job_.url),
+                      .bytes = received_,
+                      .duration = std::chrono::duration_cast<milliseconds>(Clock::now() - started_),
+                      .sha256 = "",
+                      .content_type = content_type_,
+                      .etag = etag_,
+                      .attempts = static_cast<int>(attempt_),
+                      .not_modified = status_ == 304};
+    return report;
+  }
+
+  Progress progress(std::string retry_because = "") const {
+    return {.index = index_,
+            .url = text::without_userinfo(job_.url),
+            .received = received_,
+            .total = total_,
+            .retry_because = std::move(retry_because)};
+  }
+
+  /// True at most once in progress_interval.
+  bool progress_is_due() {
+    const auto now = Clock::now();
+    if (received_ == 0 || now < next_progress_) return false;
+    next_progress_ = now + progress_interval;
+    return true;
+  }
+
+private:
+  Result<void> start_over() {
+    if (::ftruncate(file_.get(), 0) != 0 || ::lseek(file_.get(), 0, SEEK_SET) != 0) {
+      return system_error(format("write {}", job_.part.native()), errno);
+    }
+    received_ = 0;
+    resume_from_ = 0;
+    return {};
+  }
+
+  template <class Value>
+  void set(CURLoption option, Value value) {
+    curl_easy_setopt(easy_, option, value);
+  }
+
+  void set_options() {
+    curl_easy_reset(easy_);
+    set(CURLOPT_PRIVATE, this);
+    set(CURLOPT_URL, job_.url.c_str());
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_USERAGENT, "bprun");
+    set(CURLOPT_ERRORBUFFER, curl_error_);
+    curl_error_[0] = '\0';
+    set(CURLOPT_FOLLOWLOCATION, 1L);
+    set(CURLOPT_MAXREDIRS, 10L);
+    set(CURLOPT_PROTOCOLS_STR, "http,https,file");
+    // What was asked for under TLS is not taken without it.
+    set(CURLOPT_REDIR_PROTOCOLS_STR, job_.url.starts_with("https:") ? "https" : "http,https");
+    set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(orders_.connect_timeout.count()));
+    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(orders_.stall_timeout.count()));
+    set(CURLOPT_TCP_KEEPALIVE, 1L);
+    if (!orders_.cafile.empty()) set(CURLOPT_CAINFO, orders_.cafile.c_str());
+    if (orders_.proxy) set(CURLOPT_PROXY, orders_.proxy->c_str());
+    if (orders_.no_proxy) set(CURLOPT_NOPROXY, orders_.no_proxy->c_str());
+    set(CURLOPT_WRITEFUNCTION, &Transfer::on_bytes);
+    set(CURLOPT_WRITEDATA, this);
+    set(CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+    set(CURLOPT_HEADERDATA, this);
+    set_headers();
+  }
+
+  void set_headers() {
+    curl_slist_free_all(headers_);
+    headers_ = nullptr;
+    const auto add = [this](const std::string& line) {
+      headers_ = curl_slist_append(headers_, line.c_str());
+    };
+    // libcurl keeps Authorization and Cookie back from other hosts that it is redirected to.
+    for (const auto& [name, value] : job_.headers)
+      add(format("{}: {}", name, value));
+    if (resume_from_ > 0) {
+      set(CURLOPT_RESUME_FROM_LARGE, static_cast<curl_off_t>(resume_from_));
+      add(format("If-Range: {}", etag_));
+    } else if (!job_.etag.empty()) {
+      add(format("If-None-Match: {}", job_.etag));
+    }
+    if (headers_ != nullptr) set(CURLOPT_HTTPHEADER, headers_);
+  }
+
+  static std::size_t on_header(const char* bytes, std::size_t size, std::size_t count, void* self) {
+    static_cast<Transfer*>(self)->read_header({bytes, size * count});
+    return size * count;
+  }
+
+  void read_header(std::string_view line) {
+    // Each response of a chain of redirects begins anew.
+    if (line.starts_with("HTTP/")) {
+      content_type_.clear();
+      retry_after_.reset();
+      total_.reset();
+      const auto words = text::words(line);
+      status_ = words.size() > 1 ? static_cast<long>(text::to_integer(words[1]).value_or(0)) : 0;
+      return;
+    }
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return;
+    const std::string name = text::to_lower(line.substr(0, colon));
+    const std::string value(text::trim(line.substr(colon + 1)));
+    if (name == "content-type") content_type_ = value;
+    // Only a strong validator makes pieces of two responses one file (RFC 9110, 13.1.5).
+    if (name == "etag" && status_ < 300) etag_ = value.starts_with("W/") ? "" : value;
+    if (name == "retry-after") {
+      if (const auto seconds = text::to_integer(value))
+        retry_after_ = milliseconds(*seconds * 1000);
+    }
+    if (name == "content-length") {
+      if (const auto length = text::to_integer(value)) {
+        total_ = static_cast<unsigned long long>(*length) + (status_ == 206 ? resume_from_ : 0);
+      }
+    }
+  }
+
+  static std::size_t on_bytes(const char* bytes, std::size_t size, std::size_t count, void* self) {
+    return static_cast<Transfer*>(self)->write({bytes, size * count}) ? size * count : 0;
+  }
+
+  bool write(std::string_view bytes) {
+    if (status_ >= 300) return true;  // the body of an error or a redirect is nobody's
+    if (resume_from_ > 0 && status_ != 206) {
+      // The file is another one now, or the server knows no ranges: all of it comes.
+      if (const auto again = start_over(); !again) return stop(again.error());
+    }
+    const bool is_page = text::to_lower(content_type_).starts_with("text/html");
+    if (job_.content == Content::archive && received_ == 0 && (is_page || looks_like_html(bytes))) {
+      return stop(Error{
+          .kind = ErrorKind::corrupt,
+          .message = format("{} is an HTML page and no archive", text::without_userinfo(job_.url)),
+          .hint = "The link may have expired, need a login, or be caught by a "
+                  "proxy. Open it in a browser to see the page."});
+    }
+    if (received_ + bytes.size() > job_.max_bytes) {
+      return stop(Error{.kind = ErrorKind::limit,
+                        .message = format("{} is larger than {}",
+                                          text::without_userinfo(job_.url),
+                                          text::human_size(job_.max_bytes))});
+    }
+    if (const auto written = fs::write_all(file_.get(), bytes); !written) {
+      return stop(written.error());
+    }
+    received_ += bytes.size();
+    return true;
+  }
+
+  bool stop(Error error) {
+    stopped_ = std::move(error);
+    return false;
+  }
+
+  Verdict judge_status() const {
+    const std::string url = text::without_userinfo(job_.url);
+    Error error{.kind = ErrorKind::network,
+                .message = format("{} answered {} for {}", host_of(job_.url), status_, url)};
+    if (status_ == 404 || status_ == 410) {
+      error.hint = "There is nothing under that address. Is the name right, and the version?";
+    } else if (status_ == 401 || status_ == 403 || status_ == 407) {
+      error.hint = "The server refuses access: credentials are missing, or not enough.";
+    }
+    const bool transient = status_ == 408 || status_ == 425 || status_ == 429 || status_ == 500 ||
+                           status_ == 502 || status_ == 503 || status_ == 504;
+    return {std::move(error), !transient, retry_after_};
+  }
+
+  Verdict judge_code(CURLcode code) const {
+    const char* reason = curl_error_[0] != '\0' ? curl_error_ : curl_easy_strerror(code);
+    Error error{.kind = ErrorKind::network,
+                .message =
+                    format("{} cannot be reached: {}", host_of(job_.url), text::printable(reason))};
+    switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+      error.hint = "Is this machine online? Behind a proxy, set https_proxy.";
+      // Whoever is not there now will hardly be in a second; others may have what is wanted.
+      return {std::move(error), failures_ >= 1};
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+      error.hint = "Behind a proxy that opens TLS, name its certificate with SSL_CERT_FILE.";
+      return {std::move(error)};
+    case CURLE_FILE_COULDNT_READ_FILE:
+      error.message = format("{} cannot be read", text::without_userinfo(job_.url));
+      return {std::move(error)};
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_TOO_MANY_REDIRECTS:
+      error.message = format("{}: {}", text::without_userinfo(job_.url), text::printable(reason));
+      return {std::move(error)};
+    case CURLE_OPERATION_TIMEDOUT:
+      error.message = format("{} does not answer: {}", host_of(job_.url), text::printable(reason));
+      return {std::move(error), false};
+    default:
+      error.message = format("the download of {} broke off after {}: {}",
+                             text::without_userinfo(job_.url),
+                             text::human_size(received_),
+                             text::printable(reason));
+      return {std::move(error), false};
+    }
+  }
+
+  const std::size_t index_;
+  const Job& job_;
+  const Orders& orders_;
+  CURL* easy_;
+  curl_slist* headers_ = nullptr;
+  char curl_error_[CURL_ERROR_SIZE] = {};
+  fs::Fd file_;
+  unsigned attempt_ = 0;
+  unsigned failures_ = 0;
+  Clock::time_point started_;
+  Clock::time_point not_before_ = Clock::now();
+  Clock::time_point next_progress_ = Clock::now();
+  unsigned long long received_ = 0;
+  unsigned long long received_before_ = 0;
+  unsigned long long resume_from_ = 0;
+  std::optional<unsigned long long> total_;
+  long status_ = 0;
+  std::string content_type_;
+  std::string etag_;
+  std::optional<milliseconds> retry_after_;
+  std::optional<Error> stopped_;
+};
+
+/// Runs all transfers on one multi handle.
+class Downloads {
+public:
+  Downloads(const Orders& orders, const std::function<void(const std::string&)>& say)
+      : say_(say), multi_(curl_multi_init()), parallel_(std::max(orders.parallel, 1U)) {
+    curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, static_cast<long>(orders.per_host));
+    for (std::size_t i = 0; i < orders.jobs.size(); ++i) {
+      waiting_.push_back(std::make_unique<Transfer>(i, orders.jobs[i], orders));
+    }
+  }
+
+  ~Downloads() { curl_multi_cleanup(multi_); }
+
+  Downloads(const Downloads&) = delete;
+  Downloads& operator=(const Downloads&) = delete;
+
+  void run() {
+    while (!waiting_.empty() || !running_.empty()) {
+      start_due();
+      int still_running = 0;
+      curl_multi_perform(multi_, &still_running);
+      collect_ended();
+      tell_progress();
+      if (!waiting_.empty() || !running_.empty()) {
+        curl_multi_poll(multi_, nullptr, 0, 100, nullptr);
+      }
+    }
+  }
+
+private:
+  using Transfers = std::vector<std::unique_ptr<Transfer>>;
+
+  void start_due() {
+    const auto now = Clock::now();
+    for (auto it = waiting_.begin(); it != waiting_.end() && running_.size() < parallel_;) {
+      if ((*it)->not_before() > now) {
+        ++it;
+        continue;
+      }
+      auto transfer = std::move(*it);
+      it = waiting_.erase(it);
+      if (const auto prepared = transfer->prepare(); !prepared) {
+        say_(protocol::write_report(transfer->failure(prepared.error())));
+        continue;
+      }
+      curl_multi_add_handle(multi_, transfer->handle());
+      running_.push_back(std::move(transfer));
+    }
+  }
+
+  void collect_ended() {
+    int left = 0;
+    while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode code = message->data.result;
+      CURL* handle = message->easy_handle;
+      const auto found = std::find_if(running_.begin(), running_.end(), [&](const auto& transfer) {
+        return transfer->handle() == handle;
+      });
+      curl_multi_remove_handle(multi_, handle);
+      auto transfer = std::move(*found);
+      running_.erase(found);
+      finish(std::move(transfer), code);
+    }
+  }
+
+  void finish(std::unique_ptr<Transfer> transfer, CURLcode code) {
+    const auto verdict = transfer->judge(code);
+    if (!verdict) {
+      say_(protocol::write_report(transfer->success()));
+    } else if (transfer->try_again(*verdict)) {
+      say_(protocol::write_progress(transfer->progress(verdict->error.message)));
+      waiting_.push_back(std::move(transfer));
+    } else {
+      say_(protocol::write_report(transfer->failure(verdict->error)));
+    }
+  }
+
+  void tell_progress() {
+    for (const auto& transfer : running_) {
+      if (transfer->progress_is_due()) say_(protocol::write_progress(transfer->progress()));
+    }
+  }
+
+  const std::function<void(const std::string&)>& say_;
+  CURLM* multi_;
+  std::size_t parallel_;
+  Transfers waiting_;
+  Transfers running_;
+};
+
+}  // namespace
+
+void download_all(const Orders& orders, const std::function<void(const std::string&)>& say) {
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+  Downloads(orders, say).run();
+  curl_global_cleanup();
+}
+
+}  // namespace bprun::transfer
