@@ -70,8 +70,25 @@ Reference of_url(const git::Address& address) {
   return reference;
 }
 
+/// What an app may name of this machine: itself.
+Result<void>
+check_reach(const git::Address& address, const Path& path, const ParseOptions& options) {
+  std::error_code failure;
+  const Path root = std::filesystem::canonical(options.base, failure);
+  if (failure) return system_error(format("look at {}", options.base.native()), failure.value());
+  const Path target = std::filesystem::weakly_canonical(path, failure);
+  const bool inside = !failure && (target == root || root == root.root_path() ||
+                                   target.native().starts_with(root.native() + "/"));
+  if (inside) return {};
+  return refuse(options,
+                format("{} leads out of the app", address.url),
+                "An app's own files may name directories of the app, repositories and tarballs on "
+                "the network, and built-ins. For others there is --buildpack.");
+}
+
 Result<Reference> of_path(const git::Address& address, const ParseOptions& options) {
   const Path path = resolve(address.url, options.base);
+  if (options.from_app) TRY(check_reach(address, path, options));
   if (fs::is_file(path) && git::is_archive_name(path.native())) {
     return Reference{
         .kind = Kind::archive_file, .path = path, .note = no_refs_note(address, "a tarball")};
@@ -129,6 +146,11 @@ Result<Reference> of_unknown_word(const git::Address& address, const ParseOption
 /// Sees what kind of thing is named; replacements are done.
 Result<Reference> read_address(const git::Address& address, const ParseOptions& options) {
   const std::string scheme = git::scheme_of(address.url);
+  if (options.from_app && scheme == "file") {
+    return refuse(options,
+                  format("{} names a file of this machine, which an app may not", address.url),
+                  "Use --buildpack for it, or an address on the network.");
+  }
   if (git::is_remote(address.url)) return of_url(address);
   if (!scheme.empty()) {
     return refuse(
@@ -195,6 +217,7 @@ Result<Reference> read_text(std::string_view text, const ParseOptions& options) 
 
   ParseOptions without = options;
   without.replace.clear();
+  without.from_app = false;  // the machine's owner says so, not the app
   const std::string said = git::shown(address->url);
   auto reference = TRY_WHILE(read_text(*replacement, without),
                              format("while taking what the settings' [replace] has for {}", said));

@@ -54,6 +54,10 @@ struct ParseOptions {
   std::map<std::string, std::string> replace = {};
   /// --registry: ns/name is looked for in Heroku's buildpack registry (M-10), not on GitHub (M-11).
   bool registry = false;
+  /// The app itself names the buildpack (app.json, .buildpacks): paths must then lie inside `base`,
+  /// links resolved, and file:// is refused. Whoever builds strangers' apps has files that these
+  /// must not reach.
+  bool from_app = false;
   /// Where the built-ins are (builtins_directory()); empty: there are none.
   Path builtins = {};
 };

@@ -195,6 +195,30 @@ TEST_CASE("what cannot be a buildpack is refused with the place it stands at") {
   }
 }
 
+TEST_CASE("an app's own files reach nothing outside of the app") {
+  Place place;
+  REQUIRE(fs::make_directories(place.dir.path() / "outside/bin"));
+  REQUIRE(fs::make_symlink("../outside", place.options.base / "link"));
+  place.options.from_app = true;
+  CHECK(place.parse("./packs/one").kind == Kind::directory);
+  CHECK(place.parse("./one.tgz").kind == Kind::archive_file);
+  CHECK(place.parse("nodejs").kind == Kind::builtin);
+  CHECK(place.parse("https://h/x.git").kind == Kind::git);
+  const std::string outside = (place.dir.path() / "outside").native();
+  for (const std::string& text : {std::string("../outside"),
+                                  std::string("./link"),
+                                  std::string("link#main"),
+                                  outside,
+                                  "file://" + outside,
+                                  "FILE://" + outside + "/x.tgz"}) {
+    INFO(text);
+    CHECK(place.refusal(text).hint.find("--buildpack") != std::string::npos);
+  }
+  // What the machine's owner puts in its place may be anywhere.
+  place.options.replace = {{"heroku/x", outside}};
+  CHECK(place.parse("heroku/x").path == outside);
+}
+
 TEST_CASE("no name that is shown has a password or a token") {
   const Place place;
   for (const char* text : {"https://me:hunter22@h/x.git#main", "https://h/x.tgz?token=hunter22"}) {

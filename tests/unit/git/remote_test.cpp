@@ -178,6 +178,34 @@ TEST_CASE("http repositories are cloned, with a submodule at a relative address"
   CHECK_FALSE(fs::exists(dir.path() / "tree/vendor/part/.git"));
 }
 
+TEST_CASE("servers that give no single commits, and dumb ones, give them all the same") {
+  const auto dir = scratch();
+  const GitRepository repository(dir.path() / "git/r");
+  repository.write("f", "old");
+  const auto first = repository.commit();
+  repository.write("f", "new");
+  repository.commit();
+  repository.git({"clone", "--quiet", "--bare", ".", (dir.path() / "files/dumb.git").native()});
+  repository.git({"--git-dir", (dir.path() / "files/dumb.git").native(), "update-server-info"});
+  GitServer server(dir.path());
+
+  // Protocol 0 has commits at the tips of refs only. The user's configuration of git counts.
+  auto old_protocol = options();
+  old_protocol.environment.set("GIT_CONFIG_COUNT", "1");
+  old_protocol.environment.set("GIT_CONFIG_KEY_0", "protocol.version");
+  old_protocol.environment.set("GIT_CONFIG_VALUE_0", "0");
+  for (const char* path : {"/git/r", "/dumb.git"}) {
+    INFO(path);
+    REQUIRE(git::list_refs(server.url(path), "", old_protocol));
+    const fs::Path tree = dir.path() / "tree";
+    REQUIRE(fs::make_directories(tree));
+    const auto got = git::snapshot(server.url(path), first, tree, old_protocol);
+    if (!got) FAIL(got.error().message);
+    CHECK(read(tree / "f") == "old");
+    std::filesystem::remove_all(tree);
+  }
+}
+
 TEST_CASE("a submodule that cannot be had is an error") {
   const auto dir = scratch();
   const GitRepository part(dir.path() / "git/part");
