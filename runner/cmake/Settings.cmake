@@ -9,6 +9,8 @@ target_compile_options(bprun_settings INTERFACE
   # GCC 12 sees dangling and uninitialised values inside std::optional and std::variant that are
   # not there (GCC bugs 80635, 105562); clang-tidy and the sanitizers watch for the real ones.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+  # Designated initialisers leave out what has a default: that is what they are for.
+  -Wno-missing-field-initializers
   # TRY is a statement expression; it nests, so -Wshadow is left out above.
   $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression>)
 

@@ -1,0 +1,5 @@
+bprun_unit_tests(transfer SOURCES fetch_test.cpp)
+target_compile_definitions(unit_transfer PRIVATE
+  TEST_SUPPORT="${PROJECT_SOURCE_DIR}/tests/support"
+  FETCH_PROGRAM="$<TARGET_FILE:bprun-fetch>")
+add_dependencies(unit_transfer bprun-fetch)
