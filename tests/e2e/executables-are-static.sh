@@ -1,0 +1,15 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# bprun and the built-ins' executables load no library, so they start on every stack.
+# labels: fast
+source "$(dirname "$0")/support.bash"
+
+folder=$(dirname "$bprun")
+count=0
+while IFS= read -r -d '' file; do
+  [[ $(head -c 4 "$file" | tail -c 3) == ELF ]] || continue
+  [[ $(basename "$file") != bprun-fetch ]] || continue
+  count=$((count + 1))
+  if readelf -l "$file" | grep -q 'INTERP\|NEEDED'; then fail "$file is not static"; fi
+done < <(find -L "$folder/bprun" "$folder/buildpacks" -type f -perm -u+x -print0)
+((count >= 2)) || fail "found $count executables only"

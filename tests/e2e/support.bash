@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034
+#
+# What the end-to-end tests share. Each test is a script of its own, named by the behaviour it shows,
+# with a temporary directory and a store of its own; it runs the real bprun on real files.
+#
+#   BPRUN=build/dev/bprun tests/e2e/<name>.sh     runs one by hand; KEEP=1 keeps its directory
+#
+# Exit status: 0 passed, 99 skipped (with the reason), anything else failed.
+set -Eeuo pipefail
+shopt -s inherit_errexit
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+apps=$root/fixtures/apps
+buildpacks=$root/fixtures/buildpacks
+bprun=$(readlink -f "${BPRUN:?say which bprun to test: BPRUN=build/dev/bprun}")
+
+# Names nothing of ours: what the caller has set would decide for the build.
+unset BUILDPACK_URL STACK SOURCE_DATE_EPOCH PORT
+umask 022
+T=$(mktemp -d "${TMPDIR:-/tmp}/bprun-e2e.XXXXXX")
+chmod 755 "$T"
+out=$T/out
+store=$T/store
+# A configuration of the machine or the user must not decide either.
+export XDG_CONFIG_HOME=$T/config
+mkdir -p "$XDG_CONFIG_HOME"
+children=()
+
+finish() {
+  local result=$? child
+  trap - EXIT
+  for child in "${children[@]}"; do kill -KILL "$child" 2>/dev/null || true; done
+  if ((result != 0 && result != 99)); then
+    echo "--- failed with $result; last stdout and stderr of bprun:"
+    [[ ! -e $T/stdout ]] || tail -c 3000 "$T/stdout"
+    [[ ! -e $T/stderr ]] || tail -c 3000 "$T/stderr"
+  fi
+  if [[ -n ${KEEP-} ]]; then
+    echo "kept: $T"
+  else
+    chmod -R u+rwX "$T" 2>/dev/null || true
+    rm -rf "$T"
+  fi
+  exit "$result"
+}
+trap finish EXIT
+
+fail() {
+  local frame=0 place=''
+  while [[ ${BASH_SOURCE[frame]} == */support.bash ]]; do frame=$((frame + 1)); done
+  place="${BASH_SOURCE[frame]##*/}:${BASH_LINENO[frame - 1]}"
+  echo "FAILED $place: $*"
+  exit 1
+}
+trap 'fail "a command failed: $BASH_COMMAND"' ERR
+
+skip() {
+  echo "SKIPPED: $*"
+  exit 99
+}
+
+# --- things to build -----------------------------------------------------------------------------
+
+# A copy of a fixture that the test may change: $app
+app() {
+  app=$T/${2:-app}
+  cp -R "$apps/$1" "$app"
+}
+
+# An app of a few files: name and content in turn.
+new_app() {
+  app=$T/app
+  mkdir -p "$app"
+  while (($#)); do
+    mkdir -p "$(dirname "$app/$1")"
+    printf '%s\n' "$2" >"$app/$1"
+    shift 2
+  done
+}
+
+# A buildpack whose compile is the text given: $buildpack
+new_buildpack() {
+  buildpack=$T/buildpacks/$1
+  mkdir -p "$buildpack/bin"
+  printf '#!/bin/sh\necho %s\n' "$1" >"$buildpack/bin/detect"
+  printf '#!/bin/bash\n%s\n' "$2" >"$buildpack/bin/compile"
+  chmod +x "$buildpack/bin/"*
+}
+
+# A git repository of a directory's content: $url
+new_repository() {
+  git -C "$1" init -q -b main
+  commit_all "$1" "first"
+  url=file://$1
+}
+
+commit_all() {
+  git -C "$1" add -A
+  git -C "$1" -c user.name=Test -c user.email=test@example.invalid -c commit.gpgsign=false \
+    commit -q -m "$2"
+}
+
+# --- running -------------------------------------------------------------------------------------
+
+# Any bprun command: its output is in $T/stdout and $T/stderr, its exit status in $status.
+run_bprun() {
+  status=0
+  "$bprun" "$@" >"$T/stdout" 2>"$T/stderr" </dev/null || status=$?
+}
+
+# Builds $app into $out with a store of the test's own.
+build() {
+  run_bprun build "$app" -o "$out" --store "$store" "$@"
+}
+
+built() {
+  build "$@"
+  ((status == 0)) || fail "the build ended with $status: $(tail -n 20 "$T/stderr")"
+}
+
+# The same in the background: its process in $pid. The first word may be a command to put before it.
+start_build() {
+  setsid "$bprun" build "$app" -o "$out" --store "$store" "$@" >"$T/stdout" 2>"$T/stderr" </dev/null &
+  pid=$!
+  children+=("$pid")
+}
+
+# Waits for a process of ours: its exit status in $status.
+await_exit() {
+  status=0
+  wait "$1" || status=$?
+}
+
+unpack() {
+  rm -rf "$T/slug"
+  mkdir "$T/slug"
+  tar -xzf "$out/slug.tgz" -C "$T/slug"
+}
+
+# Waits until a command succeeds; polling is by the hundredth of a second.
+eventually() {
+  local tries=3000
+  until "$@" >/dev/null 2>&1; do
+    ((tries-- > 0)) || fail "did not become true: $*"
+    sleep 0.01
+  done
+}
+
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# A loopback web server on a directory: $server is its address.
+serve() {
+  local port
+  port=$(free_port)
+  python3 -m http.server --bind 127.0.0.1 --directory "$1" "$port" >"$T/server.log" 2>&1 &
+  children+=($!)
+  server=http://127.0.0.1:$port
+  eventually curl -fsS -o /dev/null "$server/"
+}
+
+# A second, unprivileged self: runs bprun's copy in a place that this user can read.
+as_ordinary_user() {
+  if ((EUID != 0)); then
+    "$@"
+    return
+  fi
+  command -v setpriv >/dev/null || skip "setpriv is not there to become another user"
+  setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$T/home" USER=nobody "$@"
+}
+
+# Lays out bprun and its parts where everybody can read them, for as_ordinary_user.
+install_for_everybody() {
+  mkdir -p "$T/installed" "$T/home"
+  local folder part
+  folder=$(dirname "$bprun")
+  for part in bprun bprun-fetch buildpacks stacks defaults.toml; do
+    [[ ! -e $folder/$part ]] || cp -RL "$folder/$part" "$T/installed/"
+  done
+  chmod -R a+rX "$T/installed"
+  ((EUID != 0)) || chown 65534:65534 "$T/home"
+  bprun=$T/installed/bprun
+}
+
+# --- looking at what came out ----------------------------------------------------------------------
+
+expect_status() { [[ $status == "$1" ]] || fail "exit status $status, and $1 was expected"; }
+
+expect_in() { grep -qaF -e "$2" "$1" || fail "$1 does not hold: $2"; }
+
+expect_not_in() {
+  if grep -qaF -e "$2" "$1"; then fail "$1 holds what it must not: $2"; fi
+}
+
+expect_same() { [[ $1 == "$2" ]] || fail "$(printf 'got <%s>, expected <%s> %s' "$1" "$2" "${3-}")"; }
+
+expect_file() { [[ -e $1 ]] || fail "$1 is not there"; }
+
+expect_no_file() { [[ ! -e $1 && ! -L $1 ]] || fail "$1 is there"; }
+
+# A value out of a JSON file: field FILE cause.kind, field FILE buildpacks.0.name
+field() {
+  python3 - "$1" "$2" <<'PY'
+import json, sys
+value = json.load(open(sys.argv[1]))
+for key in sys.argv[2].split("."):
+    value = value[int(key)] if key.lstrip("-").isdigit() else value[key]
+print(value if isinstance(value, str) else json.dumps(value))
+PY
+}
+
+expect_cause() { expect_same "$(field "$out/build.json" cause.kind)" "$1" "as cause in build.json"; }
+
+isolation() { field "$out/build.json" isolation.mode; }
+
+# A line of what the buildpack fixture `probe` wrote: probe cwd, probe "env STACK"
+probe() { sed -n "s|^$1: \?||p" "$T/slug/probe.txt"; }
+
+# Processes that carry the mark of this test in their name.
+mark=$(basename "$T" | tr -cd 'A-Za-z0-9')
+marked_processes() { pgrep -f "bprun-test-child-$mark" | wc -l; }
+no_marked_processes() { [[ $(marked_processes) == 0 ]]; }
+
+expect_nothing_left_behind() {
+  no_marked_processes || fail "processes outlived the build: $(pgrep -af "bprun-test-child-$mark")"
+  local left
+  left=$(find "$store/work" -mindepth 1 -maxdepth 1 2>/dev/null | wc -l)
+  expect_same "$left" 0 "work directories left in the store"
+  if grep -qF "$T" /proc/self/mounts; then fail "mounts are left below $T"; fi
+}
