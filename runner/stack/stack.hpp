@@ -24,6 +24,7 @@ struct Stack {
   std::string name;                        ///< "heroku-24": the value of STACK (B-23)
   std::string title;                       ///< for people: "Heroku-24 (Ubuntu 24.04)"
   std::string base;                        ///< "ubuntu-24.04", "debian-12"
+  std::string codename;                    ///< of the base: "noble", "bookworm"
   std::vector<std::string> architectures;  ///< "x64", "arm64"
   std::string eol;                         ///< YYYY-MM-DD, empty where not known
   GlibcVersion glibc;                      ///< newest symbols that a prebuilt binary may ask for

@@ -6,7 +6,6 @@
 #include "runner/stack/stack.hpp"
 #include "runner/version/npm_version.hpp"
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +36,7 @@ struct NodeLine {
   std::string_view maintenance_start;
   std::string_view eol;
   std::string_view lts_name;
+  std::optional<GlibcVersion> glibc;  ///< what the official binaries ask for; nullopt: not known
 };
 
 /// A release of npm, yarn or pnpm, one row of stacks/{npm,yarn,pnpm}.csv.

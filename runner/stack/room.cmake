@@ -1,0 +1,17 @@
+bprun_room(stack "Answers which stacks there are and which runtimes they support."
+  DEPENDS base fs document version
+  SOURCES csv.cpp nearest.cpp resolve_node.cpp resolve_package.cpp tables.cpp)
+if(TARGET room_stack)
+  # The tables are compiled in; --stacks DIR overrides them.
+  file(GLOB stack_tables CONFIGURE_DEPENDS
+    "${PROJECT_SOURCE_DIR}/stacks/*.csv" "${PROJECT_SOURCE_DIR}/stacks/*.toml")
+  list(SORT stack_tables)
+  set(stack_embedded "${CMAKE_CURRENT_BINARY_DIR}/stack_tables.cpp")
+  add_custom_command(OUTPUT "${stack_embedded}"
+    COMMAND "${CMAKE_COMMAND}" -D "OUTPUT=${stack_embedded}" -D "TABLES=${stack_tables}"
+            -P "${PROJECT_SOURCE_DIR}/stacks/embed.cmake"
+    DEPENDS ${stack_tables} "${PROJECT_SOURCE_DIR}/stacks/embed.cmake"
+    COMMENT "Compiling in the tables of stacks/"
+    VERBATIM)
+  target_sources(room_stack PRIVATE "${stack_embedded}")
+endif()

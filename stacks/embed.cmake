@@ -1,0 +1,11 @@
+# Writes the tables as one C++ file: cmake -D OUTPUT=FILE -D TABLES="a.csv;b.toml" -P embed.cmake
+set(text "// Made from stacks/ by stacks/embed.cmake.\n#include \"runner/stack/embedded.hpp\"\n\n")
+string(APPEND text "namespace bprun::stack {\n\nusing namespace std::string_view_literals;\n\nconst EmbeddedTable embedded_tables[] = {\n")
+list(LENGTH TABLES count)
+foreach(table IN LISTS TABLES)
+  get_filename_component(name "${table}" NAME)
+  file(READ "${table}" content)
+  string(APPEND text "{\"${name}\"sv, R\"~~~(${content})~~~\"sv},\n")
+endforeach()
+string(APPEND text "};\nconst unsigned embedded_table_count = ${count};\n\n}  // namespace bprun::stack\n")
+file(WRITE "${OUTPUT}" "${text}")
