@@ -43,6 +43,18 @@ Result<std::string> sha256_of_file(const Path& path) {
   }
 }
 
+/// True where a download failed because the server said no ("HOST answered 404 for URL"), as
+/// opposed to not being there or being out of order. transfer has one kind of error for all of
+/// these.
+bool is_refusal(const Error& error) {
+  constexpr std::string_view sign = " answered ";
+  const std::size_t at = error.message.find(sign);
+  if (at == std::string::npos) return false;
+  const auto status = text::to_integer(std::string_view(error.message).substr(at + sign.size(), 3));
+  return status && *status >= 400 && *status < 500 && *status != 408 && *status != 425 &&
+         *status != 429;
+}
+
 Result<void> move_contents(const Path& from, const Path& to) {
   for (const auto& name : TRY(fs::list_directory(from)))
     TRY(fs::rename(from / name, to / name));
@@ -213,7 +225,11 @@ private:
                                     .etag = last ? last->etag : ""};
     announce("Downloading");
     auto results = transfer::fetch({request}, options_.fetch);
-    if (!results.front()) return without_network(redacted(std::move(results.front()).error()));
+    if (!results.front()) {
+      Error error = redacted(std::move(results.front()).error());
+      if (is_refusal(error)) error.kind = ErrorKind::buildpack;
+      return without_network(std::move(error));
+    }
     const transfer::Fetched& fetched = *results.front();
     if (fetched.not_modified && last) {
       if (auto kept = find_kept(last->revision, "kept")) return std::move(*kept);

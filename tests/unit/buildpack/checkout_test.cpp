@@ -50,6 +50,7 @@ struct Place {
     options.fetch.environment.set("NO_PROXY", "127.0.0.1");
     options.fetch.environment.set("no_proxy", "127.0.0.1");
     options.fetch.attempts = 1;
+    options.fetch.program = BPRUN_FETCH_PROGRAM;
     options.on_fetch = [&](const std::string& line) { fetched.push_back(line); };
     return buildpack::obtain(reference, open_store(), options);
   }
@@ -311,6 +312,19 @@ TEST_CASE("a tarball builds offline, and says so") {
     place.get(reference);
   }
   CHECK(place.get(reference).how.starts_with("kept (offline: "));
+}
+
+TEST_CASE("a tarball that is no longer there is an error, kept or not") {
+  Place place;
+  place.pack_tarball("pack.tgz", ".");
+  GitServer server(place.dir.path());
+  const Reference reference{.kind = Kind::archive_url, .url = server.url("/pack.tgz")};
+  place.get(reference);
+  REQUIRE(fs::remove_file(place.dir.path() / "files/pack.tgz"));
+  const auto error = place.refusal(reference);
+  CHECK(error.kind == ErrorKind::buildpack);
+  CHECK(error.message.find("404") != std::string::npos);
+  CHECK(place.get(reference, true).how == "kept (--offline)");
 }
 
 TEST_CASE("a page in place of a tarball is called so, and so is no answer") {

@@ -30,6 +30,7 @@ struct Place {
     options.fetch.environment.set("NO_PROXY", "127.0.0.1");
     options.fetch.environment.set("no_proxy", "127.0.0.1");
     options.fetch.attempts = 1;
+    options.fetch.program = BPRUN_FETCH_PROGRAM;
     return source::open_source(argument, work, options);
   }
 
