@@ -21,7 +21,8 @@ struct Checkout {
   /// The full commit; "sha256:<hex>" of a tarball; "local" for a directory; "built-in".
   std::string revision;
   std::string ref = "";  ///< the branch, tag or commit that was asked for
-  /// For the log: "cloned", "downloaded", "kept", "kept (offline: <reason>)", "local", "built-in".
+  /// For the log: "cloned", "downloaded", "unpacked", "kept", "kept (offline: <reason>)",
+  /// "kept (--offline)", "local", "built-in".
   std::string how;
   std::vector<std::string> warnings = {};
   std::optional<Location> where = std::nullopt;

@@ -43,6 +43,8 @@ Result<void> BuildState::gather_listed() {
                                   .registry = request_.registry,
                                   .builtins = TRY(buildpack::builtins_directory())};
   if (order_.source == buildpack::Source::flags) options.base = Path(".");
+  options.from_app = order_.source == buildpack::Source::app_json ||
+                     order_.source == buildpack::Source::dot_buildpacks;
 
   std::vector<buildpack::Reference> references;
   for (const auto& entry : order_.entries) {
