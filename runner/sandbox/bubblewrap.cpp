@@ -85,7 +85,7 @@ void add_system(Arguments& arguments, const RootView& view) {
   for (const char* kept : {"var/lib/dpkg", "var/lib/apt"}) {
     arguments.add("--ro-bind-try", view.root / kept, Path("/") / kept);
   }
-  for (const char* empty : {"/home", "/root", "/run", "/mnt", "/srv"}) {
+  for (const char* empty : {"/bprun", "/home", "/mnt", "/root", "/run", "/srv"}) {
     arguments.add("--dir", empty);
   }
   for (const auto& file : view.files) {

@@ -39,9 +39,12 @@ LeaveOut complete(const BuildTreeRequest& request) {
   };
 }
 
+bool mounts_are_private = false;
+
 /// Why an overlay will not do; nullopt where it may be tried.
 std::optional<std::string> against_overlay(const TreeScan& scan) {
   if (::geteuid() != 0) return "only root can mount one that lets directories be renamed";
+  if (!mounts_are_private) return "this process has no mount namespace of its own";
   if (!scan.owner) return "the source's files have several owners";
   if (!scan.one_file_system) return "the source spans file systems";
   if (scan.linked.size() > most_linked) return "the source has many hard links";
@@ -190,7 +193,8 @@ Result<BuildTree> make_build_tree(const BuildTreeRequest& request) {
 bool enter_private_mounts() {
   if (::geteuid() != 0 || ::unshare(CLONE_NEWNS) != 0) return false;
   // Later mounts of the host still come in; ours do not go out.
-  return ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) == 0;
+  mounts_are_private = ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) == 0;
+  return mounts_are_private;
 }
 
 }  // namespace bprun::sandbox

@@ -63,7 +63,8 @@ private:
   std::unique_ptr<State> state_;
 };
 
-/// Root should have called enter_private_mounts() before, so that the mounts are nobody else's.
+/// Overlays need enter_private_mounts() before, so that the mounts are nobody else's and end with
+/// us.
 Result<BuildTree> make_build_tree(const BuildTreeRequest& request);
 
 /// Gives this process a mount namespace of its own: what it mounts is seen by its children only,

@@ -97,8 +97,8 @@ std::optional<unsigned long long> DiskMeter::over_limit(process::Clock::time_poi
   return used;
 }
 
-std::optional<fs::Path> DiskMeter::full_file_system() const {
-  for (const auto& path : directories_) {
+std::optional<fs::Path> full_file_system(const std::vector<fs::Path>& directories) {
+  for (const auto& path : directories) {
     struct statvfs status {};
 
     if (::statvfs(path.c_str(), &status) != 0) continue;

@@ -12,6 +12,9 @@ namespace bprun::sandbox {
 /// cannot be read while we look counts as nothing.
 unsigned long long disk_usage(const std::vector<fs::Path>& directories);
 
+/// The first of some directories whose file system has no room left, if there is one.
+std::optional<fs::Path> full_file_system(const std::vector<fs::Path>& directories);
+
 /// Watches the same over time, cheaply: a look at the free space of the file systems tells whether
 /// the directories can have grown to the limit at all; only then they are walked, and walking takes
 /// at most a tenth of the time.
@@ -24,9 +27,6 @@ public:
 
   /// Measures now, whatever it costs.
   unsigned long long measure();
-
-  /// The directory whose file system has no room left, if there is one.
-  std::optional<fs::Path> full_file_system() const;
 
 private:
   unsigned long long free_space() const;

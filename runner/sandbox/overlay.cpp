@@ -181,8 +181,9 @@ Result<Overlay> Overlay::create(const Path& source,
   TRY(check_attributes(upper));
   TRY(Upper(source, upper, identity).fill(scan.left_out));
   TRY(mount_lower(source, *scan.owner, identity, lower));
-  Overlay overlay(lower, target);
+  Overlay overlay(lower);
   TRY(mount_overlay(lower, upper, work, target));
+  overlay.target_ = target;
 
   // Writing to one name of an inode would leave the other as it was, which is right; but whoever
   // looks at inode numbers (tar, rsync) would take them for one file. A copy of its own ends that.

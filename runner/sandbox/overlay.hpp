@@ -30,10 +30,10 @@ public:
   Result<void> unmount();
 
 private:
-  Overlay(Path lower, Path target) : lower_(std::move(lower)), target_(std::move(target)) {}
+  explicit Overlay(Path lower) : lower_(std::move(lower)) {}
 
   Path lower_;
-  Path target_;
+  Path target_;  ///< empty until it is mounted: an unmount must only ever take what is ours
 };
 
 }  // namespace bprun::sandbox

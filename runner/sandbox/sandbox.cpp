@@ -8,6 +8,7 @@
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
 #include "runner/sandbox/bubblewrap.hpp"
+#include "runner/sandbox/disk_meter.hpp"
 #include "runner/sandbox/name_space.hpp"
 #include "runner/sandbox/terminal_filter.hpp"
 
@@ -451,6 +452,16 @@ const Spec& Sandbox::spec() const {
 
 std::optional<std::string> Sandbox::killed_by_limit(const process::Outcome& outcome) {
   return state_->limiter.killed_by_limit(outcome);
+}
+
+std::optional<std::string> Sandbox::out_of_space() const {
+  std::vector<Path> directories{state_->spec.scratch / "tmp"};
+  for (const auto& mount : state_->spec.mounts) {
+    if (mount.writable) directories.push_back(mount.host);
+  }
+  const auto full = full_file_system(directories);
+  if (!full) return std::nullopt;
+  return format("the file system of {} is full", full->native());
 }
 
 std::vector<std::string> Sandbox::describe() const {

@@ -75,6 +75,10 @@ public:
   /// After a script failed: the limit that ended it ("went past --memory 512.0M …").
   std::optional<std::string> killed_by_limit(const process::Outcome& outcome);
 
+  /// After a script failed: what the machine itself ran out of, as a clause ("the file system of
+  /// … is full").
+  std::optional<std::string> out_of_space() const;
+
   /// Lines for a log: mode, uid, what is mounted, limits and how they are kept.
   std::vector<std::string> describe() const;
 

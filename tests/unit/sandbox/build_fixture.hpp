@@ -4,6 +4,7 @@
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/temp_dir.hpp"
+#include "runner/sandbox/name_space.hpp"
 #include "runner/sandbox/sandbox.hpp"
 #include "tests/support/catch.hpp"
 
@@ -27,21 +28,29 @@ inline Identity test_identity(Mode mode) {
 
 /// The modes that this machine and this user can have. Where bubblewrap does not work, its tests
 /// say so and pass; the machine that releases are made on has it.
-inline std::vector<Mode> available_modes() {
-  std::vector<Mode> modes;
-  if (choose(Mode::sandbox, test_identity(Mode::sandbox))) {
-    modes.push_back(Mode::sandbox);
-  } else {
-    WARN("no sandbox on this machine: its guarantees are not tested");
-  }
-  if (root()) modes.push_back(Mode::user);
-  modes.push_back(Mode::none);
+inline const std::vector<Mode>& available_modes() {
+  static const std::vector<Mode> modes = [] {
+    std::vector<Mode> found;
+    if (choose(Mode::sandbox, test_identity(Mode::sandbox))) {
+      found.push_back(Mode::sandbox);
+    } else {
+      WARN("no sandbox on this machine: its guarantees are not tested");
+    }
+    if (root()) found.push_back(Mode::user);
+    found.push_back(Mode::none);
+    return found;
+  }();
   return modes;
 }
 
 inline bool available(Mode mode) {
-  const auto modes = available_modes();
+  const auto& modes = available_modes();
   return std::find(modes.begin(), modes.end(), mode) != modes.end();
+}
+
+/// Whether `user` can cover /tmp and /etc/passwd: not in a container without CAP_SYS_ADMIN.
+inline bool can_cover() {
+  return make_namespaces({}, true).has_value();
 }
 
 struct ScriptRun {

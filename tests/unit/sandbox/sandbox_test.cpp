@@ -4,6 +4,8 @@
 #include "runner/sandbox/build_tree.hpp"
 #include "tests/unit/sandbox/build_fixture.hpp"
 
+#include <sys/mount.h>
+
 #include <csignal>
 
 using namespace bprun;
@@ -106,6 +108,11 @@ TEST_CASE("the temporary directory is private") {
     CHECK(fs::exists(build.work() / "tmp" / "mark"));
     CHECK_FALSE(fs::exists("/tmp/mark"));
     if (mode == Mode::none) return;
+    if (mode == Mode::user && !can_cover()) {
+      CHECK(text::join(build.sandbox().describe(), "\n").find("no namespaces for it") !=
+            std::string::npos);
+      return;
+    }
     CHECK(build.sandbox().tmp_inside() == "/tmp");
     CHECK(build.output("ls -A /tmp /var/tmp") == "/tmp:\nmark\n\n/var/tmp:\nmark");
   });
@@ -114,7 +121,7 @@ TEST_CASE("the temporary directory is private") {
 TEST_CASE("the uid has an account with HOME as its home") {
   for_each_mode([](Mode mode) {
     TestBuild build(mode);
-    if (mode == Mode::none) return;
+    if (mode == Mode::none || (mode == Mode::user && !can_cover())) return;
     const Identity identity = test_identity(mode);
     const auto fields = build.output(format("getent passwd {}", identity.uid));
     CHECK(fields.find(format(":{}:{}:", identity.uid, identity.gid)) != std::string::npos);
@@ -241,7 +248,7 @@ TEST_CASE("in the sandbox programs find what they expect of a machine") {
 
 TEST_CASE("without network only loopback is there") {
   for_each_mode([](Mode mode) {
-    if (mode == Mode::none) {
+    if (mode == Mode::none || (mode == Mode::user && !can_cover())) {
       const auto scratch = fs::TempDir::create("/tmp", "bprun-test-");
       REQUIRE(scratch);
       auto sandbox = Sandbox::create({.mode = mode,
@@ -321,6 +328,25 @@ TEST_CASE("a script that fails for its own reasons is not blamed on a limit") {
     CHECK_FALSE(build.sandbox().killed_by_limit(result.outcome));
     CHECK(build.sandbox().describe().size() >= 6);
   });
+}
+
+TEST_CASE("a full disk is told") {
+  if (!root() || !enter_private_mounts()) return;
+  const auto small = fs::TempDir::create("/tmp", "bprun-small-");
+  REQUIRE(small);
+  REQUIRE(::mount("tmpfs", small->path().c_str(), "tmpfs", 0, "size=1m,mode=0755") == 0);
+  {
+    TestBuild build(Mode::none, [&](Spec& spec) {
+      spec.mounts.push_back({small->path(), "/x", true});
+    });
+    CHECK_FALSE(build.sandbox().out_of_space());
+    CHECK_FALSE(
+        build.run("head -c 2M /dev/zero > " + small->path().native() + "/file").outcome.exit.ok());
+    const auto told = build.sandbox().out_of_space();
+    REQUIRE(told);
+    CHECK(*told == format("the file system of {} is full", small->path().native()));
+  }
+  CHECK(::umount(small->path().c_str()) == 0);
 }
 
 TEST_CASE("paths are translated both ways") {
