@@ -38,8 +38,8 @@ struct AppPlan {
 };
 
 struct PlanOptions {
-  std::string stack;  ///< STACK; a name that the tables do not know is taken for "any"
-  std::string arch;   ///< "x64", "arm64"
+  std::string stack = "";  ///< STACK; a name that the tables do not know is taken for "any"
+  std::string arch = "";   ///< "x64", "arm64"
   bool allow_wide_range = false;
 };
 

@@ -11,10 +11,10 @@ namespace bprun::nodejs {
 
 /// What cached files depend on.
 struct CacheKey {
-  std::string stack;
-  std::string node;
-  std::string npm;
-  std::string yarn;  ///< "" where the app has none
+  std::string stack = "";
+  std::string node = "";
+  std::string npm = "";
+  std::string yarn = "";  ///< "" where the app has none
   bool modules_checked_in = false;
 
   /// "v2; <stack>; v<node>; <npm>; <yarn>; <true|false>" (V-34).
