@@ -2,8 +2,10 @@
 #include "runner/transfer/download.hpp"
 
 #include "runner/base/format.hpp"
+#include "runner/base/html.hpp"
 #include "runner/base/text.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/transfer/address.hpp"
 
 #include <curl/curl.h>
 
@@ -12,7 +14,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <cstdlib>
 #include <memory>
 
 namespace bprun::transfer {
@@ -41,11 +43,10 @@ std::string host_of(std::string_view url) {
   return shown.substr(start + 3, shown.find_first_of("/?#", start + 3) - start - 3);
 }
 
-/// The beginning of a page, whatever its content type says.
-bool looks_like_html(std::string_view bytes) {
-  const std::string start = text::to_lower(text::trim(bytes.substr(0, 512)));
-  return start.starts_with("<!doctype html") || start.starts_with("<html") ||
-         start.starts_with("<head") || start.starts_with("<?xml");
+constexpr unsigned most_redirects = 10;
+
+bool is_redirect(long status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
 /// One job from its first attempt to its report.
@@ -66,29 +67,52 @@ public:
 
   Clock::time_point not_before() const { return not_before_; }
 
-  /// Sets the handle up for the next attempt.
+  /// Sets the handle up for the next attempt, which begins at the job's own URL.
   Result<void> prepare() {
     if (attempt_++ == 0) started_ = Clock::now();
+    origin_ = TRY(Address::parse(job_.url));
+    address_ = origin_;
+    redirects_ = 0;
     if (!file_) {
       file_ = TRY(fs::open_file(job_.part, O_WRONLY | O_CREAT | O_TRUNC, 0600));
     }
-    status_ = 0;
-    stopped_.reset();
-    content_type_.clear();
-    retry_after_.reset();
-    resume_from_ = etag_.empty() ? 0 : received_;
-    if (resume_from_ == 0) TRY(start_over());
-    received_before_ = received_;
-    set_options();
-    return {};
+    return prepare_request();
+  }
+
+  /// True where the server has sent us elsewhere, and the handle is set up for that. libcurl could
+  /// follow by itself, but would take all headers but two along to strangers.
+  Result<bool> follow_redirect(CURLcode code) {
+    char* target = nullptr;
+    if (code != CURLE_OK || !is_redirect(status_)) return false;
+    ::curl_easy_getinfo(easy_, CURLINFO_REDIRECT_URL, &target);
+    if (target == nullptr) return false;
+    const Address next = TRY(Address::parse(target));
+    const auto refuse = [&](std::string_view why) {
+      return Error{.kind = ErrorKind::network,
+                   .message = format("{} redirects {}", address_.url, why),
+                   .hint = "Ask for the address that it leads to, if that is right."};
+    };
+    if (++redirects_ > most_redirects) return refuse("again and again");
+    if (next.scheme == "file") return refuse(format("to a file of this machine, {}", next.url));
+    // What was asked for under TLS is not taken without it.
+    if (address_.scheme == "https" && next.scheme != "https") {
+      return refuse(format("to {}, without TLS", next.url));
+    }
+    address_ = next;
+    TRY(prepare_request());
+    return true;
   }
 
   /// Looks at how the attempt ended. nullopt: the job is done.
   std::optional<Verdict> judge(CURLcode code) {
     if (stopped_) return Verdict{*stopped_};
-    if (code == CURLE_OK && (status_ == 0 || status_ == 200 || status_ == 206 || status_ == 304)) {
+    const bool asked_for_change = !job_.etag.empty() && resume_from_ == 0;
+    if (code == CURLE_OK && (status_ == 0 || status_ == 200 || status_ == 206)) {
+      // An empty file calls no one.
+      if (!begin_body()) return judge_stop();
       return std::nullopt;
     }
+    if (code == CURLE_OK && status_ == 304 && asked_for_change) return std::nullopt;
     if (code == CURLE_OK || code == CURLE_HTTP_RETURNED_ERROR) return judge_status();
     return judge_code(code);
   }
@@ -96,7 +120,9 @@ public:
   /// True where the job is tried again: then not_before() says when.
   bool try_again(const Verdict& verdict) {
     if (verdict.final) return false;
-    failures_ = received_ > received_before_ ? 1 : failures_ + 1;
+    // A server that breaks off at the same place each time makes no progress.
+    failures_ = received_ > furthest_ ? 1 : failures_ + 1;
+    furthest_ = std::max(furthest_, received_);
     if (failures_ >= orders_.attempts) return false;
     milliseconds pause = orders_.first_pause * (1LL << std::min(failures_ - 1, 10U));
     if (verdict.wait) {
@@ -113,15 +139,13 @@ public:
 
   protocol::Report success() {
     if (const auto closed = file_.close(); !closed) return failure(closed.error());
-    char* effective = nullptr;
-    curl_easy_getinfo(easy_, CURLINFO_EFFECTIVE_URL, &effective);
     protocol::Report report{.index = index_};
-    report.fetched = {.url = text::without_userinfo(effective != nullptr ? effective : job_.url),
+    report.fetched = {.url = address_.url,
                       .bytes = received_,
                       .duration = std::chrono::duration_cast<milliseconds>(Clock::now() - started_),
                       .sha256 = "",
                       .content_type = content_type_,
-                      .etag = etag_,
+                      .etag = status_ == 304 ? job_.etag : etag_,
                       .attempts = static_cast<int>(attempt_),
                       .not_modified = status_ == 304};
     return report;
@@ -144,12 +168,27 @@ public:
   }
 
 private:
+  Result<void> prepare_request() {
+    status_ = 0;
+    body_began_ = false;
+    stopped_.reset();
+    content_type_.clear();
+    etag_.clear();
+    retry_after_.reset();
+    content_range_.clear();
+    resume_from_ = validator_.empty() ? 0 : received_;
+    if (resume_from_ == 0) TRY(start_over());
+    set_options();
+    return {};
+  }
+
   Result<void> start_over() {
     if (::ftruncate(file_.get(), 0) != 0 || ::lseek(file_.get(), 0, SEEK_SET) != 0) {
       return system_error(format("write {}", job_.part.native()), errno);
     }
     received_ = 0;
     resume_from_ = 0;
+    validator_.clear();
     return {};
   }
 
@@ -161,21 +200,18 @@ private:
   void set_options() {
     curl_easy_reset(easy_);
     set(CURLOPT_PRIVATE, this);
-    set(CURLOPT_URL, job_.url.c_str());
+    set(CURLOPT_URL, address_.url.c_str());
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_USERAGENT, "bprun");
     set(CURLOPT_ERRORBUFFER, curl_error_);
     curl_error_[0] = '\0';
-    set(CURLOPT_FOLLOWLOCATION, 1L);
-    set(CURLOPT_MAXREDIRS, 10L);
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // a proxy's 200 is not the server's
     set(CURLOPT_PROTOCOLS_STR, "http,https,file");
-    // What was asked for under TLS is not taken without it.
-    set(CURLOPT_REDIR_PROTOCOLS_STR, job_.url.starts_with("https:") ? "https" : "http,https");
     set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(orders_.connect_timeout.count()));
     set(CURLOPT_LOW_SPEED_LIMIT, 1L);
     set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(orders_.stall_timeout.count()));
     set(CURLOPT_TCP_KEEPALIVE, 1L);
-    if (!orders_.cafile.empty()) set(CURLOPT_CAINFO, orders_.cafile.c_str());
+    set_certificates();
     if (orders_.proxy) set(CURLOPT_PROXY, orders_.proxy->c_str());
     if (orders_.no_proxy) set(CURLOPT_NOPROXY, orders_.no_proxy->c_str());
     set(CURLOPT_WRITEFUNCTION, &Transfer::on_bytes);
@@ -185,18 +221,41 @@ private:
     set_headers();
   }
 
+  /// As the curl program does it; the library looks at no variable.
+  void set_certificates() {
+    if (!orders_.cafile.empty()) {
+      set(CURLOPT_CAINFO, orders_.cafile.c_str());
+      return;
+    }
+    const auto variable = [](const char* name) {
+      const char* value = std::getenv(name);
+      return value != nullptr && *value != '\0' ? value : nullptr;
+    };
+    if (const char* directory = variable("SSL_CERT_DIR")) set(CURLOPT_CAPATH, directory);
+    for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
+      if (const char* file = variable(name)) {
+        set(CURLOPT_CAINFO, file);
+        return;
+      }
+    }
+  }
+
   void set_headers() {
     curl_slist_free_all(headers_);
     headers_ = nullptr;
     const auto add = [this](const std::string& line) {
       headers_ = curl_slist_append(headers_, line.c_str());
     };
-    // libcurl keeps Authorization and Cookie back from other hosts that it is redirected to.
-    for (const auto& [name, value] : job_.headers)
-      add(format("{}: {}", name, value));
+    if (address_.same_origin(origin_)) {
+      for (const auto& [name, value] : job_.headers)
+        add(format("{}: {}", name, value));
+      if (!origin_.user.empty()) set(CURLOPT_USERNAME, origin_.user.c_str());
+      if (!origin_.password.empty()) set(CURLOPT_PASSWORD, origin_.password.c_str());
+    }
     if (resume_from_ > 0) {
-      set(CURLOPT_RESUME_FROM_LARGE, static_cast<curl_off_t>(resume_from_));
-      add(format("If-Range: {}", etag_));
+      // By hand: libcurl's own resumption fails where the server sends the whole.
+      add(format("Range: bytes={}-", resume_from_));
+      add(format("If-Range: {}", validator_));
     } else if (!job_.etag.empty()) {
       add(format("If-None-Match: {}", job_.etag));
     }
@@ -223,8 +282,8 @@ private:
     const std::string name = text::to_lower(line.substr(0, colon));
     const std::string value(text::trim(line.substr(colon + 1)));
     if (name == "content-type") content_type_ = value;
-    // Only a strong validator makes pieces of two responses one file (RFC 9110, 13.1.5).
-    if (name == "etag" && status_ < 300) etag_ = value.starts_with("W/") ? "" : value;
+    if (name == "etag") etag_ = value;
+    if (name == "content-range") content_range_ = text::to_lower(value);
     if (name == "retry-after") {
       if (const auto seconds = text::to_integer(value))
         retry_after_ = milliseconds(*seconds * 1000);
@@ -240,20 +299,28 @@ private:
     return static_cast<Transfer*>(self)->write({bytes, size * count}) ? size * count : 0;
   }
 
+  /// Settles where the bytes of this response belong, before the first of them is written.
+  bool begin_body() {
+    if (body_began_) return true;
+    body_began_ = true;
+    if (status_ == 206) {
+      if (resume_from_ > 0 && content_range_.starts_with(format("bytes {}-", resume_from_))) {
+        return true;
+      }
+      wrong_range_ = true;
+      return false;
+    }
+    // The file is another one now, or the server knows no ranges: all of it comes.
+    if (const auto again = start_over(); !again) return stop(again.error());
+    // Only a strong validator makes pieces of two responses one file (RFC 9110, 13.1.5).
+    validator_ = etag_.starts_with("W/") ? "" : etag_;
+    return true;
+  }
+
   bool write(std::string_view bytes) {
     if (status_ >= 300) return true;  // the body of an error or a redirect is nobody's
-    if (resume_from_ > 0 && status_ != 206) {
-      // The file is another one now, or the server knows no ranges: all of it comes.
-      if (const auto again = start_over(); !again) return stop(again.error());
-    }
-    const bool is_page = text::to_lower(content_type_).starts_with("text/html");
-    if (job_.content == Content::archive && received_ == 0 && (is_page || looks_like_html(bytes))) {
-      return stop(Error{
-          .kind = ErrorKind::corrupt,
-          .message = format("{} is an HTML page and no archive", text::without_userinfo(job_.url)),
-          .hint = "The link may have expired, need a login, or be caught by a "
-                  "proxy. Open it in a browser to see the page."});
-    }
+    if (!begin_body()) return false;
+    if (job_.content == Content::archive && received_ == 0 && is_page(bytes)) return false;
     if (received_ + bytes.size() > job_.max_bytes) {
       return stop(Error{.kind = ErrorKind::limit,
                         .message = format("{} is larger than {}",
@@ -267,30 +334,59 @@ private:
     return true;
   }
 
+  /// True, and the reason to stop is set, where an HTML page comes instead of what was asked for.
+  bool is_page(std::string_view bytes) {
+    const auto title = html_title(bytes);
+    if (!title && !text::to_lower(content_type_).starts_with("text/html")) return false;
+    stop(Error{.kind = ErrorKind::corrupt,
+               .message = format("{} is no archive but an HTML page{}",
+                                 address_.url,
+                                 title && !title->empty() ? format(" titled \"{}\"", *title) : ""),
+               .hint = "The link may have expired, need a login, or be caught by a proxy. Open it "
+                       "in a browser to see the page."});
+    return true;
+  }
+
   bool stop(Error error) {
     stopped_ = std::move(error);
     return false;
   }
 
-  Verdict judge_status() const {
-    const std::string url = text::without_userinfo(job_.url);
+  Verdict judge_stop() {
+    if (stopped_) return {*stopped_};
+    // A wrong piece: the next attempt asks for the whole.
+    wrong_range_ = false;
+    validator_.clear();
+    return {Error{.kind = ErrorKind::network,
+                  .message = format("{} answered with another part of {} than was asked for",
+                                    host_of(address_.url),
+                                    address_.url)},
+            false};
+  }
+
+  Verdict judge_status() {
+    const std::string& url = address_.url;
+    // The piece that was asked for is not there: the file is another one, so all of it is.
+    const bool whole_instead = status_ == 416 && resume_from_ > 0;
+    if (whole_instead) validator_.clear();
     Error error{.kind = ErrorKind::network,
-                .message = format("{} answered {} for {}", host_of(job_.url), status_, url)};
+                .message = format("{} answered {} for {}", host_of(url), status_, url)};
     if (status_ == 404 || status_ == 410) {
       error.hint = "There is nothing under that address. Is the name right, and the version?";
     } else if (status_ == 401 || status_ == 403 || status_ == 407) {
       error.hint = "The server refuses access: credentials are missing, or not enough.";
     }
-    const bool transient = status_ == 408 || status_ == 425 || status_ == 429 || status_ == 500 ||
-                           status_ == 502 || status_ == 503 || status_ == 504;
+    const bool transient = whole_instead || status_ == 408 || status_ == 425 || status_ == 429 ||
+                           status_ == 500 || status_ == 502 || status_ == 503 || status_ == 504;
     return {std::move(error), !transient, retry_after_};
   }
 
-  Verdict judge_code(CURLcode code) const {
+  Verdict judge_code(CURLcode code) {
+    if (wrong_range_) return judge_stop();
     const char* reason = curl_error_[0] != '\0' ? curl_error_ : curl_easy_strerror(code);
     Error error{.kind = ErrorKind::network,
-                .message =
-                    format("{} cannot be reached: {}", host_of(job_.url), text::printable(reason))};
+                .message = format(
+                    "{} cannot be reached: {}", host_of(address_.url), text::printable(reason))};
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
@@ -303,19 +399,19 @@ private:
       error.hint = "Behind a proxy that opens TLS, name its certificate with SSL_CERT_FILE.";
       return {std::move(error)};
     case CURLE_FILE_COULDNT_READ_FILE:
-      error.message = format("{} cannot be read", text::without_userinfo(job_.url));
+      error.message = format("{} cannot be read", address_.url);
       return {std::move(error)};
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_TOO_MANY_REDIRECTS:
-      error.message = format("{}: {}", text::without_userinfo(job_.url), text::printable(reason));
+      error.message = format("{}: {}", address_.url, text::printable(reason));
       return {std::move(error)};
     case CURLE_OPERATION_TIMEDOUT:
-      error.message = format("{} does not answer: {}", host_of(job_.url), text::printable(reason));
+      error.message =
+          format("{} does not answer: {}", host_of(address_.url), text::printable(reason));
       return {std::move(error), false};
     default:
       error.message = format("the download of {} broke off after {}: {}",
-                             text::without_userinfo(job_.url),
+                             address_.url,
                              text::human_size(received_),
                              text::printable(reason));
       return {std::move(error), false};
@@ -335,12 +431,19 @@ private:
   Clock::time_point not_before_ = Clock::now();
   Clock::time_point next_progress_ = Clock::now();
   unsigned long long received_ = 0;
-  unsigned long long received_before_ = 0;
+  unsigned long long furthest_ = 0;  ///< what any attempt has come to
   unsigned long long resume_from_ = 0;
   std::optional<unsigned long long> total_;
   long status_ = 0;
   std::string content_type_;
-  std::string etag_;
+  std::string etag_;           ///< of this response
+  std::string validator_;      ///< of what is in the file: a strong ETag, or empty
+  std::string content_range_;  ///< of this response
+  bool body_began_ = false;
+  bool wrong_range_ = false;
+  Address origin_;   ///< the job's own
+  Address address_;  ///< where redirects have led
+  unsigned redirects_ = 0;
   std::optional<milliseconds> retry_after_;
   std::optional<Error> stopped_;
 };
@@ -412,6 +515,13 @@ private:
   }
 
   void finish(std::unique_ptr<Transfer> transfer, CURLcode code) {
+    const auto followed = transfer->follow_redirect(code);
+    if (!followed) return say_(protocol::write_report(transfer->failure(followed.error())));
+    if (*followed) {
+      curl_multi_add_handle(multi_, transfer->handle());
+      running_.push_back(std::move(transfer));
+      return;
+    }
     const auto verdict = transfer->judge(code);
     if (!verdict) {
       say_(protocol::write_report(transfer->success()));

@@ -187,8 +187,10 @@ std::vector<Result<Fetched>> fetch(const std::vector<Request>& requests,
 }
 
 Result<std::string> fetch_text(const TextRequest& request, const FetchOptions& options) {
-  const auto directory =
-      TRY(fs::TempDir::create(std::filesystem::temp_directory_path(), "bprun-text-"));
+  std::error_code failure;
+  Path place = std::filesystem::temp_directory_path(failure);
+  if (failure) place = "/tmp";  // TMPDIR leads nowhere
+  const auto directory = TRY(fs::TempDir::create(place, "bprun-text-"));
   const Path file = directory.path() / "text";
   auto results = fetch({{.url = request.url,
                          .destination = file,

@@ -16,13 +16,15 @@ namespace bprun::test {
 /// tests/support/http_server.py, started for one test and gone with it. TEST_SUPPORT is the folder.
 class HttpServer {
 public:
-  HttpServer() {
+  /// With a file of a certificate and its key it speaks TLS.
+  explicit HttpServer(const fs::Path& pem = {}) : scheme_(pem.empty() ? "http" : "https") {
     process::Command command;
     command.argv = {"python3",
                     std::string(TEST_SUPPORT) + "/http_server.py",
                     directory_.path().native(),
                     (control_.path() / "port").native(),
                     log_file().native()};
+    if (!pem.empty()) command.argv.push_back(pem.native());
     command.environment = process::Environment::inherited();
     auto child = process::Child::start(command, {});
     if (!child) throw std::runtime_error(child.error().message);
@@ -37,14 +39,17 @@ public:
     if (!fs::write_file(directory_.path() / name, bytes)) throw std::runtime_error(name);
   }
 
-  std::string url(const std::string& path) const { return "http://127.0.0.1:" + port_ + path; }
+  std::string url(const std::string& path, const std::string& host = "127.0.0.1") const {
+    return scheme_ + "://" + host + ":" + port_ + path;
+  }
 
-  /// A line a request: METHOD PATH RANGE AUTHORIZATION.
+  /// A line a request: METHOD PATH RANGE AUTHORIZATION X-TOKEN.
   std::string log() const { return fs::read_file_if_exists(log_file()).take().value_or(""); }
 
 private:
   fs::Path log_file() const { return control_.path() / "log"; }
 
+  std::string scheme_;
   fs::TempDir directory_ = fs::TempDir::create("/tmp", "bprun-http-").take();
   fs::TempDir control_ = fs::TempDir::create("/tmp", "bprun-http-").take();
   std::optional<process::Child> child_;
