@@ -18,8 +18,8 @@ using Argv = std::vector<std::string>;
 /// What has been decided about the app when its packages are installed.
 struct InstallSituation {
   Manager manager = Manager::npm;
-  std::string manager_version;  ///< of the program that will run
-  bool has_lockfile = false;    ///< npm's; the others are chosen by theirs
+  std::string manager_version = "";  ///< of the program that will run
+  bool has_lockfile = false;         ///< npm's; the others are chosen by theirs
   bool modules_checked_in = false;
 };
 
