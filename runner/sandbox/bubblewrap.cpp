@@ -3,6 +3,7 @@
 
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/sandbox/terminal_filter.hpp"
 
 #include <unistd.h>
 
@@ -67,7 +68,7 @@ void add_namespaces(Arguments& arguments, bool network, bool terminal) {
   if (!network) arguments.add("--unshare-net");
   // The script's own session: no terminal to push characters into (TIOCSTI), and a process group
   // that signals can be delivered to.
-  if (!terminal) arguments.add("--new-session");
+  if (!terminal || terminal_filter().empty()) arguments.add("--new-session");
 }
 
 void add_system(Arguments& arguments, const RootView& view) {

@@ -3,20 +3,19 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
-#include "runner/fs/copy_tree.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
-#include "runner/fs/remove_tree.hpp"
 #include "runner/sandbox/bubblewrap.hpp"
 #include "runner/sandbox/disk_meter.hpp"
 #include "runner/sandbox/name_space.hpp"
+#include "runner/sandbox/path_map.hpp"
+#include "runner/sandbox/root_view.hpp"
 #include "runner/sandbox/terminal_filter.hpp"
 
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 
 namespace bprun::sandbox {
@@ -32,18 +31,6 @@ constexpr int arguments_descriptor = 3;
 /// The one on which it finds the filter for scripts at a terminal.
 constexpr int filter_descriptor = 4;
 
-bool is_below(const Path& path, const Path& directory) {
-  const auto [rest, end] =
-      std::mismatch(directory.begin(), directory.end(), path.begin(), path.end());
-  return rest == directory.end() || (std::next(rest) == directory.end() && rest->empty());
-}
-
-/// `path` with the front part `from` replaced by `to`.
-Path moved(const Path& path, const Path& from, const Path& to) {
-  const Path rest = path.lexically_relative(from);
-  return rest == "." ? to : to / rest;
-}
-
 /// Makes a directory with exactly this mode, whatever the umask.
 Result<void> make_directory(const Path& path, mode_t mode) {
   TRY(fs::make_directories(path));
@@ -51,16 +38,6 @@ Result<void> make_directory(const Path& path, mode_t mode) {
     return system_error(format("set the mode of {}", path.native()), errno);
   }
   return {};
-}
-
-Result<Path> write_etc(const Path& directory, const std::string& name, std::string_view text) {
-  const Path file = directory / name;
-  TRY(fs::remove_file(file));
-  TRY(fs::write_file(file, text, 0644));
-  if (::chmod(file.c_str(), 0644) != 0) {
-    return system_error(format("set the mode of {}", file.native()), errno);
-  }
-  return file;
 }
 
 bool may_enter(const struct stat& status, const Identity& identity) {
@@ -102,71 +79,6 @@ Result<fs::Fd> memory_file(std::string_view bytes) {
   return file;
 }
 
-struct EtcEntry {
-  std::string name;
-  std::string text;
-};
-
-/// Files of /etc that the sandbox does not take from the root: accounts always, and the way to the
-/// network where the root is a stack's.
-std::vector<EtcEntry> etc_entries(const Spec& spec) {
-  std::vector<EtcEntry> entries{{"passwd", passwd_text(spec.identity, spec.home_inside)},
-                                {"group", group_text(spec.identity)}};
-  if (!spec.root) return entries;
-  for (const char* name : {"resolv.conf", "hosts"}) {
-    const auto text = fs::read_file_if_exists(Path("/etc") / name);
-    if (text && *text) entries.push_back({name, **text});
-  }
-  return entries;
-}
-
-/// A copy of a root's /etc that files can be put into: needed where one of them is a link there or
-/// absent, for nothing can be mounted on those.
-Result<Path> copy_etc(const Path& from, const Path& to) {
-  TRY(fs::remove_tree(to));
-  TRY(fs::copy_tree(from, to, {.leave_out = [](const fs::WalkEntry& entry) {
-                      return !entry.is_symlink() &&
-                             ::access(entry.path.c_str(),
-                                      entry.is_directory() ? R_OK | X_OK : R_OK) != 0;
-                    }}));
-  return to;
-}
-
-Result<RootView> view_root(const Spec& spec) {
-  RootView view{.root = spec.root.value_or("/")};
-  view.entries = TRY(top_entries(view.root));
-  view.etc = view.root / "etc";
-  const Path made = spec.scratch / "etc";
-  const auto entries = etc_entries(spec);
-  bool mountable = true;
-  for (const auto& entry : entries) {
-    const auto status = TRY(fs::status_of(view.etc / entry.name));
-    mountable = mountable && status && S_ISREG(status->st_mode);
-  }
-  if (!mountable) view.etc = TRY(copy_etc(view.etc, spec.scratch / "etc-copy"));
-  for (const auto& entry : entries) {
-    if (mountable) {
-      view.files.push_back(
-          {TRY(write_etc(made, entry.name, entry.text)), Path("/etc") / entry.name});
-    } else {
-      TRY(write_etc(view.etc, entry.name, entry.text));
-    }
-  }
-  if (spec.root) return view;
-
-  // systemd-resolved, NetworkManager and resolvconf make resolv.conf a link into /run.
-  const Path resolv = "/etc/resolv.conf";
-  std::error_code failed;
-  if (!std::filesystem::is_symlink(resolv, failed)) return view;
-  const Path target =
-      (resolv.parent_path() / std::filesystem::read_symlink(resolv, failed)).lexically_normal();
-  const Path real = std::filesystem::canonical(resolv, failed);
-  if (!failed && !is_below(target, "/etc") && !is_below(target, "/usr")) {
-    view.files.push_back({real, target});
-  }
-  return view;
-}
-
 /// The host's pid of bubblewrap's inner process, which leads the script's session.
 std::optional<pid_t> child_of(pid_t parent) {
   const auto names = fs::list_directory("/proc");
@@ -190,7 +102,10 @@ std::optional<pid_t> child_of(pid_t parent) {
 /// script along before it could act.
 void deliver_inside(pid_t bubblewrap, int signal) {
   const auto first = child_of(bubblewrap);
-  if (first) ::kill(-*first, signal);
+  if (!first || ::kill(-*first, signal) == 0) return;
+  // It leads no group where the script stays in the caller's session: then to the script alone.
+  const auto script = child_of(*first);
+  if (script) ::kill(*script, signal);
 }
 
 }  // namespace
@@ -408,34 +323,11 @@ void Sandbox::attach(process::Watch& watch) {
 }
 
 Path Sandbox::inside(const Path& host) const {
-  if (state_->spec.mode != Mode::sandbox) return host;
-  const Mount* best = nullptr;
-  const Mount tmp{state_->spec.scratch / "tmp", "/tmp", true};
-  const auto consider = [&](const Mount& mount) {
-    const bool longer = best == nullptr || mount.host.native().size() > best->host.native().size();
-    if (is_below(host, mount.host) && longer) best = &mount;
-  };
-  consider(tmp);
-  for (const auto& mount : state_->spec.mounts)
-    consider(mount);
-  return best == nullptr ? host : moved(host, best->host, best->inside);
+  return path_inside(state_->spec, host);
 }
 
 Path Sandbox::host(const Path& inside) const {
-  if (state_->spec.mode != Mode::sandbox) return inside;
-  const Mount* best = nullptr;
-  const Mount tmp{state_->spec.scratch / "tmp", "/tmp", true};
-  const Mount var_tmp{state_->spec.scratch / "tmp", "/var/tmp", true};
-  const auto consider = [&](const Mount& mount) {
-    const bool longer =
-        best == nullptr || mount.inside.native().size() >= best->inside.native().size();
-    if (is_below(inside, mount.inside) && longer) best = &mount;
-  };
-  consider(tmp);
-  consider(var_tmp);
-  for (const auto& mount : state_->spec.mounts)
-    consider(mount);
-  return best == nullptr ? inside : moved(inside, best->inside, best->host);
+  return path_on_host(state_->spec, inside);
 }
 
 const Path& Sandbox::tmp_inside() const {
