@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/manifest/procfile.hpp"
+#include "runner/run/request.hpp"
+
+#include <string>
+#include <vector>
+
+/// What an app's own files say about its start.
+namespace bprun::run {
+
+struct AppFiles {
+  /// The Procfile's types, then the defaults of `.release` that it lacks.
+  std::vector<manifest::ProcessType> types;
+  /// Relative paths of what is sourced before the command, in order: .profile.d/*.sh in byte order
+  /// (B-21, P-27), then .profile if it is not empty.
+  std::vector<std::string> profile_scripts;
+  std::vector<std::string> warnings;
+};
+
+Result<AppFiles> read_app_files(const Path& app);
+
+/// The command of that type. The Error (kind app) lists the types there are.
+Result<std::string> command_of(const std::vector<manifest::ProcessType>& types,
+                               const std::string& name);
+
+/// Unpacks `slug` into `into`, a new directory, and answers where the app is in it. Owners are set
+/// to `owner` where the caller may.
+Result<Path>
+unpack_slug(const Path& slug, const Path& into, SlugLayout layout, const sandbox::Identity& owner);
+
+}  // namespace bprun::run

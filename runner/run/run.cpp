@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: MIT
+#include "runner/run/run.hpp"
+
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/fs/directory.hpp"
+#include "runner/fs/file.hpp"
+#include "runner/process/foreground.hpp"
+#include "runner/run/app_files.hpp"
+#include "runner/run/command_line.hpp"
+#include "runner/run/deliver.hpp"
+#include "runner/run/environment.hpp"
+#include "runner/sandbox/identity.hpp"
+#include "runner/sandbox/mode.hpp"
+#include "runner/sandbox/sandbox.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace bprun::run {
+
+struct Prepared::State {
+  store::WorkDirectory work;
+  std::optional<sandbox::IdentityLease> lease = std::nullopt;
+  std::optional<sandbox::Sandbox> sandbox = std::nullopt;
+  sandbox::Mode mode = sandbox::Mode::none;
+  Path home = {};
+  std::vector<std::string> argv = {};
+  process::Environment environment = {};
+  std::vector<std::string> warnings = {};
+  bool becomes_the_program = false;
+  bool interactive = false;
+};
+
+namespace {
+
+constexpr const char* home_in_sandbox = "/app";
+
+Result<Path> find_bash() {
+  if (auto bash = process::find_program("bash", process::default_path)) return std::move(*bash);
+  return Error{.kind = ErrorKind::system,
+               .message = "bash is not installed, and apps are started by it",
+               .hint = "Install it: apt-get install bash"};
+}
+
+Result<Path> app_directory(const AppDirectory& app) {
+  std::error_code failed;
+  Path directory = std::filesystem::canonical(app.directory, failed);
+  if (!failed && fs::is_directory(directory)) return directory;
+  return Error{.kind = ErrorKind::usage,
+               .message = format("there is no directory {}", app.directory.native())};
+}
+
+/// Who an app in a directory runs as: its owner (P-22), so that it can write there and so that
+/// what it writes belongs to who owns the rest. Never root.
+Result<sandbox::Identity>
+owner_of(const Path& directory, const RunRequest& request, std::vector<std::string>& warnings) {
+  if (::geteuid() != 0) return sandbox::Identity{.uid = ::geteuid(), .gid = ::getegid()};
+
+  struct stat status {};
+
+  if (::stat(directory.c_str(), &status) != 0) {
+    return system_error(format("look at {}", directory.native()), errno);
+  }
+  if (status.st_uid != 0) return sandbox::Identity{.uid = status.st_uid, .gid = status.st_gid};
+  const auto& identity = request.build_identity;
+  if (request.isolation != sandbox::Mode::none) {
+    warnings.push_back(format("{} belongs to root, and the app runs as uid {}: it may be unable to "
+                              "write there (chown it, or use a slug)",
+                              directory.native(),
+                              identity.uid));
+  }
+  return identity;
+}
+
+Error unreachable(Error error, const Path& directory) {
+  if (error.kind != ErrorKind::denied || error.hint.find("--store") == std::string::npos) {
+    return error;
+  }
+  error.hint = format("The app does not run as root. Let others enter the directories above {}, or "
+                      "build a slug and start that.",
+                      directory.native());
+  return error;
+}
+
+Result<Path> make_owned_directory(const Path& path, const sandbox::Identity& owner, mode_t mode) {
+  TRY(fs::make_directories(path));
+  if (::chmod(path.c_str(), mode) != 0) {
+    return system_error(format("set the mode of {}", path.native()), errno);
+  }
+  if (::geteuid() == 0 && ::lchown(path.c_str(), owner.uid, owner.gid) != 0) {
+    return system_error(format("give {} to uid {}", path.native(), owner.uid), errno);
+  }
+  return path;
+}
+
+std::string default_dyno(const RunRequest& request) {
+  if (!request.dyno.empty()) return request.dyno;
+  if (const auto* type = std::get_if<ProcessTypeName>(&request.what)) return type->name + ".1";
+  // Four digits, as Heroku numbers its one-off dynos.
+  return format("run.{}", 1000 + ::getpid() % 9000);
+}
+
+/// The words that bash becomes after the profile scripts.
+struct Target {
+  std::vector<std::string> words;
+  bool becomes_the_program = true;
+};
+
+Result<Target> find_target(const RunRequest& request,
+                           const std::vector<manifest::ProcessType>& types,
+                           const Path& bash) {
+  if (const auto* list = std::get_if<WordList>(&request.what)) {
+    if (!list->words.empty() && !list->words.front().empty()) return Target{.words = list->words};
+    return Error{.kind = ErrorKind::usage, .message = "there is no command to run"};
+  }
+  std::string line;
+  if (const auto* type = std::get_if<ProcessTypeName>(&request.what)) {
+    line = TRY(command_of(types, type->name));
+  } else {
+    line = std::get<ShellLine>(request.what).text;
+  }
+  if (text::trim(line).empty()) {
+    return Error{.kind = ErrorKind::usage, .message = "there is no command to run"};
+  }
+  ShellText shell = shell_text(line);
+  return Target{.words = {bash.native(), "-c", std::move(shell.text)},
+                .becomes_the_program = shell.becomes_the_program};
+}
+
+/// One bash that sources the profile scripts, which see no positional parameters and may `return`
+/// (P-26), and then becomes `target`. No errexit (P-25).
+std::vector<std::string> start_words(const Path& bash,
+                                     const Path& home,
+                                     const std::vector<std::string>& profile_scripts,
+                                     const Target& target) {
+  std::string script = "__bprun_command=(\"$@\"); set --\n";
+  for (const auto& relative : profile_scripts)
+    script += format(". {}\n", text::shell_quote((home / relative).native()));
+  script += "builtin exec -- \"${__bprun_command[@]}\"";
+  std::vector<std::string> words{bash.native(), "-c", std::move(script), "bash"};
+  words.insert(words.end(), target.words.begin(), target.words.end());
+  return words;
+}
+
+std::string mode_warning(const sandbox::Choice& choice, const Path& home) {
+  return format("no sandbox ({}): the app runs in place, its HOME is {} and not /app",
+                choice.why,
+                home.native());
+}
+
+/// Mode, user and place of the app: everything that must be known before its files are read.
+struct Ground {
+  sandbox::Choice choice;
+  sandbox::Identity identity;
+  Path app;
+};
+
+Result<Ground> ground_of_slug(const SlugFile& slug,
+                              const RunRequest& request,
+                              const store::Store& store,
+                              const Path& work,
+                              std::optional<sandbox::IdentityLease>& lease) {
+  Ground ground;
+  ground.choice = TRY(sandbox::choose(request.isolation, request.build_identity));
+  lease = TRY(sandbox::IdentityLease::take(
+      ground.choice.mode, request.build_identity, store.root() / "locks"));
+  ground.identity = lease->identity();
+  ground.app = TRY(unpack_slug(slug.file, work / "app", request.layout, ground.identity));
+  return ground;
+}
+
+Result<Ground> ground_of_directory(const AppDirectory& app,
+                                   const RunRequest& request,
+                                   std::vector<std::string>& warnings) {
+  Ground ground;
+  ground.app = TRY(app_directory(app));
+  ground.identity = TRY(owner_of(ground.app, request, warnings));
+  ground.choice = TRY(sandbox::choose(request.isolation, ground.identity));
+  return ground;
+}
+
+Result<sandbox::Sandbox> make_sandbox(const Ground& ground, const Path& home, const Path& work) {
+  const bool wrapped = ground.choice.mode == sandbox::Mode::sandbox;
+  sandbox::Spec spec{.mode = ground.choice.mode,
+                     .identity = ground.identity,
+                     .scratch = TRY(make_owned_directory(work / "scratch", ground.identity, 0700)),
+                     .home_inside = home,
+                     .terminal = process::has_terminal()};
+  if (wrapped) spec.mounts = {{.host = ground.app, .inside = home, .writable = true}};
+  auto made = sandbox::Sandbox::create(std::move(spec));
+  if (!made) return unreachable(std::move(made).error(), ground.app);
+  return made;
+}
+
+void append(std::vector<std::string>& list, std::vector<std::string> more) {
+  for (auto& item : more)
+    list.push_back(std::move(item));
+}
+
+}  // namespace
+
+Result<Prepared> prepare(const store::Store& store, const RunRequest& request) {
+  const Path bash = TRY(find_bash());
+  auto state =
+      std::make_unique<Prepared::State>(Prepared::State{.work = TRY(store.work_directory())});
+  const Path& work = state->work.path();
+
+  Ground ground;
+  if (const auto* slug = std::get_if<SlugFile>(&request.app)) {
+    ground = TRY(ground_of_slug(*slug, request, store, work, state->lease));
+  } else {
+    ground =
+        TRY(ground_of_directory(std::get<AppDirectory>(request.app), request, state->warnings));
+  }
+  state->mode = ground.choice.mode;
+  state->home = state->mode == sandbox::Mode::sandbox ? Path(home_in_sandbox) : ground.app;
+  state->interactive = request.interactive;
+  if (state->mode != sandbox::Mode::sandbox) {
+    state->warnings.push_back(mode_warning(ground.choice, state->home));
+  }
+
+  // What is to be started is known before anything is set up for it.
+  AppFiles files = TRY(read_app_files(ground.app));
+  append(state->warnings, std::move(files.warnings));
+  const Target target = TRY(find_target(request, files.types, bash));
+  state->becomes_the_program = target.becomes_the_program;
+  state->argv = start_words(bash, state->home, files.profile_scripts, target);
+
+  state->sandbox.emplace(TRY(make_sandbox(ground, state->home, work)));
+  auto start = start_environment(
+      request,
+      StartFacts{.home = state->home,
+                 .user = state->sandbox->user_name(),
+                 .shell = bash,
+                 .tmp = state->sandbox->tmp_inside(),
+                 .dyno = default_dyno(request),
+                 .on_terminal = ::isatty(STDIN_FILENO) != 0 || ::isatty(STDOUT_FILENO) != 0});
+  append(state->warnings, std::move(start.warnings));
+  state->environment = std::move(start.environment);
+  return Prepared(std::move(state));
+}
+
+Prepared::Prepared(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Prepared::Prepared(Prepared&&) noexcept = default;
+Prepared::~Prepared() = default;
+
+const std::vector<std::string>& Prepared::argv() const {
+  return state_->argv;
+}
+
+const process::Environment& Prepared::environment() const {
+  return state_->environment;
+}
+
+const Path& Prepared::home() const {
+  return state_->home;
+}
+
+sandbox::Mode Prepared::mode() const {
+  return state_->mode;
+}
+
+const std::vector<std::string>& Prepared::warnings() const {
+  return state_->warnings;
+}
+
+Result<process::Exit> Prepared::execute() {
+  const bool wrapped = state_->mode == sandbox::Mode::sandbox;
+  std::vector<std::string> argv = state_->argv;
+  // On a terminal Ctrl-C reaches bubblewrap too, which would die of it and take the app along; so
+  // it is made to ignore signals, and the app not to.
+  std::vector<int> ignored;
+  if (wrapped && process::has_terminal()) ignored = TRY(shield_from_terminal(argv));
+  process::Command command =
+      TRY(state_->sandbox->command(std::move(argv), state_->environment, state_->home));
+  command.ignored_signals = std::move(ignored);
+
+  process::Foreground foreground{.killing_interrupt = state_->interactive ? 0 : 2};
+  foreground.deliver = [wrapped, whole_tree = !state_->becomes_the_program](pid_t leader,
+                                                                            int signal) {
+    const auto app = wrapped ? app_behind_bubblewrap(leader) : std::optional<pid_t>(leader);
+    if (!app) return false;
+    deliver_to(*app, signal, whole_tree);
+    return true;
+  };
+  const auto exit = process::run_in_foreground(std::move(command), foreground);
+  // Nothing of the app is left running, whatever it started.
+  state_->sandbox->finish();
+  return exit;
+}
+
+}  // namespace bprun::run

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/catch.hpp"
+#include "tests/unit/run/app.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+
+using namespace bprun;
+using tests::App;
+using tests::in_place;
+using tests::Started;
+
+namespace {
+
+run::RunRequest interactive(const App& app, const std::string& line, sandbox::Mode mode) {
+  auto request = in_place(app, line);
+  request.interactive = true;
+  request.isolation = mode;
+  request.caller.set("TERM", "dumb");
+  return request;
+}
+
+}  // namespace
+
+TEST_CASE("a terminal stays a terminal", "[run]") {
+  App app;
+  for (const auto mode : tests::possible_modes()) {
+    INFO(sandbox::to_string(mode));
+    Started started(
+        app,
+        interactive(app, "sh -c 'test -t 0 && test -t 1 && test -t 2 && echo $TERM'", mode),
+        Started::At::terminal);
+    CHECK(started.finish().status() == 0);
+    CHECK(started.out().find("dumb\r\n") != std::string::npos);
+  }
+}
+
+TEST_CASE("an interactive shell has job control", "[run]") {
+  App app;
+  for (const auto mode : tests::possible_modes()) {
+    INFO(sandbox::to_string(mode));
+    Started started(
+        app, interactive(app, "bash --norc --noprofile -i", mode), Started::At::terminal);
+    started.type("PS1=; echo re''ady\n");
+    REQUIRE(started.wait_for("ready\r\n"));
+    CHECK(started.out().find("no job control") == std::string::npos);
+    // Ctrl-Z stops the job and leaves the shell; Ctrl-C ends the next one and leaves the shell.
+    started.type("echo go''ing; sleep 1000\n");
+    REQUIRE(started.wait_for("going\r\n"));
+    REQUIRE(started.wait_for("\r\n"));
+    ::usleep(100'000);
+    started.type("\x1a");
+    CHECK(started.wait_for("Stopped"));
+    started.type("jobs | wc -l; kill %1; echo go''ing-on; sleep 1000\n");
+    REQUIRE(started.wait_for("going-on\r\n"));
+    ::usleep(100'000);
+    started.type("\x03");
+    started.type("echo st''ill; exit 5\n");
+    CHECK(started.wait_for("still"));
+    CHECK(started.finish().status() == 5);
+  }
+}
+
+TEST_CASE("Ctrl-C reaches a program at a terminal once, and as often as it likes", "[run]") {
+  App app;
+  app.file("prompt",
+           R"(#!/bin/bash
+trap 'echo got-INT-$((++n))' INT
+echo ready
+until [ "$n" = 4 ]; do sleep 0.01; done
+sleep 0.1
+echo total $n
+exit 6
+)",
+           0755);
+  for (const auto mode : tests::possible_modes()) {
+    INFO(sandbox::to_string(mode));
+    Started started(app, interactive(app, "./prompt", mode), Started::At::terminal);
+    REQUIRE(started.wait_for("ready"));
+    for (int i = 1; i <= 4; ++i) {
+      started.type("\x03");
+      REQUIRE(started.wait_for("got-INT-" + std::to_string(i)));
+    }
+    CHECK(started.finish().status() == 6);
+    CHECK(started.out().find("total 4") != std::string::npos);
+  }
+}
+
+TEST_CASE("Ctrl-C ends a server with its own status, and a second one kills it", "[run]") {
+  App app;
+  app.file("polite",
+           "#!/bin/bash\ntrap 'echo bye; exit 8' INT\necho ready\n"
+           "while :; do sleep 0.01; done\n",
+           0755);
+  app.file("stubborn",
+           "#!/bin/bash\ntrap 'echo got-INT' INT\necho ready\n"
+           "while :; do sleep 0.01; done\n",
+           0755);
+  for (const auto mode : tests::possible_modes()) {
+    INFO(sandbox::to_string(mode));
+    auto request = interactive(app, "./polite", mode);
+    request.interactive = false;
+    {
+      Started started(app, request, Started::At::terminal);
+      REQUIRE(started.wait_for("ready"));
+      started.type("\x03");
+      CHECK(started.finish().status() == 8);
+    }
+    request.what = run::ShellLine{"./stubborn"};
+    Started started(app, request, Started::At::terminal);
+    REQUIRE(started.wait_for("ready"));
+    started.type("\x03");
+    REQUIRE(started.wait_for("got-INT"));
+    started.type("\x03");
+    CHECK(started.finish().status() == 137);
+    CHECK(app.left_in_store().empty());
+  }
+}
+
+TEST_CASE("a sandboxed program cannot type into the caller's terminal", "[run]") {
+  App app;
+  for (const auto mode : tests::possible_modes()) {
+    if (mode != sandbox::Mode::sandbox) continue;
+    // perl is part of every Debian; 0x5412 is TIOCSTI.
+    Started started(
+        app,
+        interactive(
+            app, "perl -e 'ioctl(STDIN, 0x5412, \"x\") or print \"refused: \", $!+0'", mode),
+        Started::At::terminal);
+    CHECK(started.finish().status() == 0);
+    CHECK(started.out().find("refused: 1") != std::string::npos);
+  }
+}
