@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,14 +29,16 @@ class NpmCredentials {
 public:
   bool empty() const { return headers_.empty(); }
 
-  /// The Authorization header for a request to `url`, where one is configured for its host, port
-  /// and a leading part of its path.
+  /// The value of the Authorization header for a request to `url`, where one is configured for its
+  /// host, port and a leading part of its path. Without TLS only where the machine's own
+  /// configuration names that host so: an app's .npmrc cannot have a token sent in the clear.
   std::optional<std::string> authorization_for(std::string_view url) const;
 
 private:
   friend class NpmConfigReader;
 
   std::map<std::string, std::string> headers_;  ///< "//host:port/path/" to "Bearer …"
+  std::set<std::string> plain_hosts_;           ///< "//host:port" that http:// is configured for
 };
 
 struct NpmConfig {
@@ -62,7 +65,7 @@ struct NpmConfig {
 struct NpmConfigSources {
   process::Environment environment = process::Environment::inherited();
   /// The app's directory: of its .npmrc only registries are taken (`registry`, `@scope:registry`),
-  /// with `${VAR}` left unexpanded, so that no app reads the machine's secrets by a URL.
+  /// and none with `${VAR}` in it, so that no app reads the machine's variables by a URL.
   fs::Path project = {};
   /// `[npm] registry` of bprun's settings, with its origin: used where npm's own do not say.
   std::optional<NpmValue> configured_registry = std::nullopt;

@@ -1,1 +1,1 @@
-bprun_unit_tests(settings SOURCES settings_test.cpp)
+bprun_unit_tests(settings SOURCES npm_config_test.cpp npmrc_test.cpp settings_test.cpp)
