@@ -14,7 +14,8 @@ namespace {
 /// npm's settings as what the sandbox passes on: the file among them is made visible inside.
 std::vector<sandbox::Setting> npm_settings(const settings::NpmConfig& npm) {
   std::vector<sandbox::Setting> list;
-  for (const auto& [name, value] : npm.plumbing_environment().variables()) {
+  const auto plumbing = npm.plumbing_environment();
+  for (const auto& [name, value] : plumbing.variables()) {
     const bool is_file = name == "npm_config_cafile";
     list.push_back(
         {name, value, is_file ? sandbox::PlumbingKind::file : sandbox::PlumbingKind::text});
