@@ -9,8 +9,10 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <string_view>
+#include <tuple>
 
 namespace bprun::sandbox {
 
@@ -18,42 +20,65 @@ namespace {
 
 using namespace std::chrono_literals;
 
-using Seen = std::set<std::pair<dev_t, ino_t>>;
-
-unsigned long long usage_below(fs::Fd directory, Seen& seen) {
-  DIR* stream = ::fdopendir(directory.get());
-  if (stream == nullptr) return 0;
-  directory.release();
+/// One look at a tree.
+class Usage {
+public:
   unsigned long long bytes = 0;
-  while (const dirent* entry = ::readdir(stream)) {
-    const std::string_view name = entry->d_name;
-    if (name == "." || name == "..") continue;
 
-    struct stat status {};
+  void add(const fs::Path& top) {
+    fs::Fd directory(::open(top.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 
-    if (::fstatat(::dirfd(stream), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
-    const bool again = status.st_nlink > 1 && !S_ISDIR(status.st_mode) &&
-                       !seen.emplace(status.st_dev, status.st_ino).second;
-    if (!again) bytes += static_cast<unsigned long long>(status.st_blocks) * 512;
-    if (!S_ISDIR(status.st_mode)) continue;
-    bytes += usage_below(fs::Fd(::openat(::dirfd(stream),
-                                         entry->d_name,
-                                         O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)),
-                         seen);
+    struct statx status {};
+
+    if (!directory || !look(directory.get(), "", status)) return;
+    mount_ = status.stx_mnt_id;
+    add_entries(std::move(directory));
   }
-  ::closedir(stream);
-  return bytes;
-}
+
+private:
+  static bool look(int directory, const char* name, struct statx& status) {
+    return ::statx(directory,
+                   name,
+                   AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH,
+                   STATX_BASIC_STATS | STATX_MNT_ID,
+                   &status) == 0;
+  }
+
+  void add_entries(fs::Fd directory) {
+    const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(directory.get()), &::closedir);
+    if (!stream) return;
+    const int descriptor = directory.release();
+    while (const dirent* entry = ::readdir(stream.get())) {
+      const std::string_view name = entry->d_name;
+      if (name == "." || name == "..") continue;
+
+      struct statx status {};
+
+      if (!look(descriptor, entry->d_name, status) || status.stx_mnt_id != mount_) continue;
+      const bool is_directory = S_ISDIR(status.stx_mode);
+      if (status.stx_nlink > 1 && !is_directory &&
+          !seen_.emplace(status.stx_dev_major, status.stx_dev_minor, status.stx_ino).second) {
+        continue;
+      }
+      bytes += status.stx_blocks * 512ULL;
+      if (!is_directory) continue;
+      fs::Fd child(
+          ::openat(descriptor, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+      if (child) add_entries(std::move(child));
+    }
+  }
+
+  unsigned long long mount_ = 0;
+  std::set<std::tuple<unsigned, unsigned, unsigned long long>> seen_;
+};
 
 }  // namespace
 
 unsigned long long disk_usage(const std::vector<fs::Path>& directories) {
-  Seen seen;
-  unsigned long long bytes = 0;
-  for (const auto& path : directories) {
-    bytes += usage_below(fs::Fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)), seen);
-  }
-  return bytes;
+  Usage usage;
+  for (const auto& path : directories)
+    usage.add(path);
+  return usage.bytes;
 }
 
 DiskMeter::DiskMeter(std::vector<fs::Path> directories, unsigned long long limit)

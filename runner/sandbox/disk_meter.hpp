@@ -8,8 +8,9 @@
 
 namespace bprun::sandbox {
 
-/// Bytes that files take on disk below some directories, hard links counted once. What vanishes or
-/// cannot be read while we look counts as nothing.
+/// Bytes that files take on disk below some directories, hard links counted once. What is mounted
+/// further below is not counted (an overlay's source takes no room, and its upper layer lies beside
+/// it), nor is what vanishes or cannot be read while we look.
 unsigned long long disk_usage(const std::vector<fs::Path>& directories);
 
 /// The first of some directories whose file system has no room left, if there is one.

@@ -2,12 +2,14 @@
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/temp_dir.hpp"
+#include "runner/sandbox/build_tree.hpp"
 #include "runner/sandbox/control_group.hpp"
 #include "runner/sandbox/disk_meter.hpp"
 #include "runner/sandbox/limits.hpp"
 #include "runner/sandbox/process_meter.hpp"
 #include "tests/support/catch.hpp"
 
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -97,6 +99,24 @@ TEST_CASE("disk usage counts blocks, and hard links once") {
   CHECK(after - before >= (1 << 20));
   CHECK(after - before < (2 << 20));
   CHECK(disk_usage({directory->path() / "absent"}) == 0);
+}
+
+TEST_CASE("disk usage stops at what is mounted") {
+  if (::geteuid() != 0 || !enter_private_mounts()) return;
+  const auto directory = fs::TempDir::create("/tmp", "bprun-disk-");
+  REQUIRE(directory);
+  for (const char* name : {"source", "shown"})
+    REQUIRE(fs::make_directories(directory->path() / name));
+  REQUIRE(fs::write_file(directory->path() / "source/file", std::string(1 << 20, 'x')));
+  const auto before = disk_usage({directory->path()});
+  const fs::Path shown = directory->path() / "shown";
+  REQUIRE(
+      ::mount((directory->path() / "source").c_str(), shown.c_str(), nullptr, MS_BIND, nullptr) ==
+      0);
+  const auto after = disk_usage({directory->path()});
+  CHECK(::umount(shown.c_str()) == 0);
+  CHECK(after <= before);
+  CHECK(after >= (1 << 20));
 }
 
 TEST_CASE("the places of control groups are read from the kernel's tables") {
