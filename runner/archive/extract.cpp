@@ -299,6 +299,16 @@ private:
   std::vector<Directory> directories_;
 };
 
+/// rename(2) into another directory, which a directory without w bit refuses its owner.
+Result<void> move_up(const Path& from, const Path& to) {
+  const auto status = TRY(fs::status_of(from));
+  const bool read_only = status && S_ISDIR(status->st_mode) && (status->st_mode & S_IWUSR) == 0;
+  if (read_only) ::chmod(from.c_str(), (status->st_mode & 07777) | S_IWUSR);
+  TRY(fs::rename(from, to));
+  if (read_only) ::chmod(to.c_str(), status->st_mode & 07777);
+  return {};
+}
+
 /// Makes the content of the root's only directory the root's own, where that is asked for.
 Result<void> descend(const Path& root, const std::string& marker) {
   const auto names = TRY(fs::list_directory(root));
@@ -312,7 +322,7 @@ Result<void> descend(const Path& root, const std::string& marker) {
   TRY(fs::rename(root / names.front(), aside));
   ::chmod(aside.c_str(), status->st_mode | 0700);
   for (const auto& name : TRY(fs::list_directory(aside))) {
-    TRY(fs::rename(aside / name, root / name));
+    TRY(move_up(aside / name, root / name));
   }
   if (::rmdir(aside.c_str()) != 0) return system_error(format("remove {}", aside.native()), errno);
   return {};
