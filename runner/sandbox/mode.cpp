@@ -9,6 +9,8 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
+
 namespace bprun::sandbox {
 
 namespace {
