@@ -32,6 +32,8 @@ constexpr std::array options{
     Option{"--cpus", "", "N", "processors to use (1.5 is allowed)"},
     Option{"--pids", "", "N", "processes at a time"},
     Option{"--disk", "", "SIZE", "stop a build that writes more"},
+    Option{"--slug-soft", "", "SIZE", "warn about a larger slug (default: 300M)"},
+    Option{"--slug-hard", "", "SIZE", "refuse a larger slug (default: 1G)"},
     Option{"--no-network", "", "", "scripts see no network"},
     Option{"--offline", "", "", "ask nobody for buildpacks; take what is kept"},
     Option{"--registry", "", "", "look ns/name up in Heroku's buildpack registry"},
@@ -52,7 +54,8 @@ Result<int> run(const Arguments& arguments) {
   if (!arguments.operands.empty()) request.source = arguments.operands[0];
   request.output = arguments.value("--output").value_or("out");
   request.buildpacks = arguments.values("--buildpack");
-  request.config_vars = TRY(config_vars(arguments, request.caller));
+  auto config = TRY(config_vars(arguments, request.caller));
+  request.config_vars = std::move(config.variables);
   request.settings = settings_sources(arguments, request.caller);
   request.app = arguments.value("--app");
   if (const auto stacks = arguments.value("--stacks")) request.stacks = *stacks;
@@ -68,6 +71,9 @@ Result<int> run(const Arguments& arguments) {
 
   const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)
                                             : report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);
+  for (const auto& problem : config.warnings) {
+    sink->emit(report::Warning{problem.text, problem.where});
+  }
   const auto built = pipeline::build(request, *sink);
   // The sink has told what went wrong.
   return built ? 0 : exit_status(built.error());

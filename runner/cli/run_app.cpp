@@ -40,7 +40,8 @@ Result<int> run_app(const Arguments& arguments,
   if (slug) request.app = run::SlugFile{*slug};
   if (directory) request.app = run::AppDirectory{*directory};
   request.what = std::move(what);
-  request.config = TRY(config_vars(arguments, request.caller));
+  auto config = TRY(config_vars(arguments, request.caller));
+  request.config = std::move(config.variables);
   request.layout = TRY(layout_of(arguments));
   request.interactive = interactive;
 
@@ -51,6 +52,9 @@ Result<int> run_app(const Arguments& arguments,
 
   auto prepared = TRY(run::prepare(store, request));
   const auto sink = report::heroku_sink(STDERR_FILENO, STDERR_FILENO);
+  for (const auto& problem : config.warnings) {
+    sink->emit(report::Warning{problem.text, problem.where});
+  }
   for (const auto& warning : prepared.warnings())
     sink->emit(report::Warning{warning});
   return TRY(prepared.execute()).status();

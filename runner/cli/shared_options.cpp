@@ -23,41 +23,42 @@ constexpr std::array setting_flags{"--stack",
                                    "--disk",
                                    "--timeout"};
 
-Result<void> add_directory(manifest::ConfigVars& variables, const std::string& directory) {
+Result<void> add_directory(GivenConfig& config, const std::string& directory) {
   const auto read = TRY(manifest::read_env_dir(directory));
   for (const auto& [name, value] : read.variables.variables()) {
-    TRY(variables.add({name, value, format("{}/{}", directory, name)}));
+    TRY(config.variables.add({name, value, format("{}/{}", directory, name)}));
   }
+  config.warnings.insert(config.warnings.end(), read.warnings.begin(), read.warnings.end());
   return {};
 }
 
-Result<void> add_file(manifest::ConfigVars& variables, const std::string& file) {
+Result<void> add_file(GivenConfig& config, const std::string& file) {
   const auto read =
       TRY(manifest::read_env_file(file, [&](std::string_view name) -> std::optional<std::string> {
-        const auto* earlier = variables.find(name);
+        const auto* earlier = config.variables.find(name);
         return earlier != nullptr ? std::optional(earlier->value) : std::nullopt;
       }));
   for (const auto& entry : read.entries) {
-    TRY(variables.add({entry.name, entry.value, format("{}:{}", file, entry.line)}));
+    TRY(config.variables.add({entry.name, entry.value, format("{}:{}", file, entry.line)}));
   }
+  config.warnings.insert(config.warnings.end(), read.warnings.begin(), read.warnings.end());
   return {};
 }
 
 }  // namespace
 
-Result<manifest::ConfigVars> config_vars(const Arguments& arguments,
-                                         const process::Environment& caller) {
-  manifest::ConfigVars variables;
+Result<GivenConfig> config_vars(const Arguments& arguments, const process::Environment& caller) {
+  GivenConfig config;
   for (const auto& directory : arguments.values("--env-dir")) {
-    TRY(add_directory(variables, directory));
+    TRY(add_directory(config, directory));
   }
   for (const auto& file : arguments.values("--env-file"))
-    TRY(add_file(variables, file));
+    TRY(add_file(config, file));
   for (const auto& option : arguments.values("--env")) {
-    TRY(variables.add(TRY(manifest::parse_env_option(
+    TRY(config.variables.add(TRY(manifest::parse_env_option(
         option, [&](std::string_view name) { return caller.get(name); }))));
   }
-  return variables;
+  return config;
 }
 
 settings::Sources settings_sources(const Arguments& arguments, const process::Environment& caller) {

@@ -10,9 +10,14 @@
 /// What several commands read from their options in the same way.
 namespace bprun::cli {
 
+/// Config vars, and what whoever set them should know (a command left literal in a .env file …).
+struct GivenConfig {
+  manifest::ConfigVars variables;
+  std::vector<manifest::Problem> warnings;
+};
+
 /// --env-dir, then --env-file, then --env; later wins.
-Result<manifest::ConfigVars> config_vars(const Arguments& arguments,
-                                         const process::Environment& caller);
+Result<GivenConfig> config_vars(const Arguments& arguments, const process::Environment& caller);
 
 /// The configuration files of this machine and user, and the options that are settings.
 settings::Sources settings_sources(const Arguments& arguments, const process::Environment& caller);

@@ -72,6 +72,7 @@ private:
   Result<void> run_member(Member& member);
   Result<void> detect_member(Member& member, const phases::Turn& turn);
   phases::Turn turn_of(const Member& member) const;
+  void write_reports(const Path& file);
   phases::ScriptRunner scripts();
   settings::NpmConfigSources npm_sources() const;
 

@@ -2,6 +2,7 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/buildpack/builtin.hpp"
+#include "runner/fs/atomic_file.hpp"
 #include "runner/pipeline/build_state.hpp"
 #include "runner/process/interrupt.hpp"
 
@@ -203,6 +204,16 @@ void BuildState::collect_reports() {
     record.report = phases::report(runner, turn_of(member));
     environment_ = with_exports;
   }
+  if (request_.report_file) write_reports(*request_.report_file);
+}
+
+void BuildState::write_reports(const Path& file) {
+  document::Value all = document::Value::object();
+  for (const auto& pack : record_.buildpacks) {
+    if (!pack.report.is_null()) all.set(pack.name, pack.report);
+  }
+  const auto written = fs::replace_file(file, document::to_json(all, 2) + "\n");
+  if (!written) warn(format("--report: {}", written.error().message));
 }
 
 }  // namespace bprun::pipeline

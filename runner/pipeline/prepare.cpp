@@ -112,7 +112,7 @@ Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtim
   environment_.set("USER", sandbox_->user_name());
   environment_.set("LOGNAME", sandbox_->user_name());
   if (sandbox_->tmp_inside() != "/tmp") environment_.set("TMPDIR", sandbox_->tmp_inside().native());
-  record_.limits = sandbox_->describe();
+  record_.isolation_details = sandbox_->describe();
   return {};
 }
 

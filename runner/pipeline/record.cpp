@@ -103,7 +103,9 @@ Value to_value(const BuildRecord& record) {
       .set("exit_status", failed ? exit_status(*record.failure) : 0)
       .set("cause", cause_of(record))
       .set("started_at", utc_time(record.started_at))
-      .set("ms", milliseconds(record.duration))
+      .set("ms",
+           milliseconds(std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::steady_clock::now() - record.started)))
       .set("source",
            Value::object()
                .set("description", record.source)
@@ -115,7 +117,7 @@ Value to_value(const BuildRecord& record) {
                .set("mode", record.isolation)
                .set("why", record.isolation_why)
                .set("build_dir", record.build_dir)
-               .set("limits", strings(record.limits)))
+               .set("details", strings(record.isolation_details)))
       .set("buildpack_list",
            Value::object()
                .set("source", record.list_source)

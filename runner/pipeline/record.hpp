@@ -63,7 +63,7 @@ struct PhaseRecord {
 /// recorded all that came before.
 struct BuildRecord {
   std::chrono::system_clock::time_point started_at = std::chrono::system_clock::now();
-  std::chrono::milliseconds duration{0};
+  std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   std::string source;
   std::string source_version;
   std::string stack;
@@ -72,7 +72,7 @@ struct BuildRecord {
   std::string isolation_why;
   std::string build_dir;
   std::string tree_method;
-  std::vector<std::string> limits;
+  std::vector<std::string> isolation_details;  ///< Sandbox::describe()
   std::string list_source;
   std::string list_origin;
   std::vector<std::string> overruled;
@@ -89,6 +89,7 @@ struct BuildRecord {
   std::string last_output;       ///< the last lines of that phase's script
 };
 
+/// Now: `ms` is the time since the record was begun.
 document::Value to_value(const BuildRecord& record);
 
 /// Passes events on, and notes in a record what belongs there: phases, warnings, last lines.
