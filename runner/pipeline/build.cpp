@@ -34,10 +34,7 @@ Result<void> run_stages(BuildState& state) {
 
 Result<void> build(const BuildRequest& request, report::Sink& sink) {
   BuildState state(request, sink);
-  const auto started = process::Clock::now();
   auto result = run_stages(state);
-  state.record().duration =
-      std::chrono::duration_cast<std::chrono::milliseconds>(process::Clock::now() - started);
   if (result) return {};
 
   const Error error = std::move(result).error();
