@@ -4,265 +4,323 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 
-#include <array>
+#include <algorithm>
 
 namespace bprun::runtimes {
 
-namespace {
-
 using document::Value;
 
-/// Reads members of one answer, and words its errors.
+namespace {
+
+/// Reads members of one object, and says where it stands when one is wrong.
 class Reader {
 public:
-  explicit Reader(std::string buildpack) : buildpack_(std::move(buildpack)) {}
+  Reader(const Value& value, std::string place, const std::string& file)
+      : value_(value), place_(std::move(place)), file_(file) {}
 
-  Error wrong(const std::string& what, std::string_view expected) const {
+  Error wrong(std::string_view key, std::string_view expected, int line) const {
     return Error{.kind = ErrorKind::buildpack,
-                 .message = format("bin/plan of {}: {} must be {}", buildpack_, what, expected),
-                 .hint = "It is the buildpack's mistake: docs/reference/plan.md has the schema."};
+                 .message = bprun::format("'{}{}' must be {}", place_, key, expected),
+                 .where = Location{.file = file_, .line = line},
+                 .hint = "The answer of bin/plan has a schema: docs/reference/plan.md."};
   }
 
-  Result<std::string> text(const Value& object, std::string_view key, const std::string& of) const {
-    const auto* found = object.find_string(key);
-    if (found == nullptr || found->empty()) return wrong(format("{}.{}", of, key), "a text");
-    return *found;
+  Error wrong(std::string_view key, std::string_view expected) const {
+    const Value* member = value_.find(key);
+    return wrong(key, expected, member == nullptr ? value_.line() : member->line());
   }
 
-  /// A relative path that stays below the runtime's directory.
-  Result<std::string> place(const std::string& path, const std::string& of) const {
-    const bool climbs = [&] {
-      for (const auto part : text::split(path, '/')) {
-        if (part == "..") return true;
-      }
-      return false;
-    }();
-    if (path.empty() || path.starts_with('/') || climbs || path.find('\0') != std::string::npos) {
-      return wrong(of, "a relative path without ..");
+  Result<std::string> string(std::string_view key) const {
+    const std::string* text = value_.find_string(key);
+    if (text == nullptr || text->empty()) return wrong(key, "a string");
+    return *text;
+  }
+
+  Result<std::string> string_or(std::string_view key, std::string otherwise) const {
+    const Value* member = value_.find(key);
+    if (member == nullptr || member->is_null()) return otherwise;
+    return string(key);
+  }
+
+  Result<int> integer_or(std::string_view key, int otherwise) const {
+    const Value* member = value_.find(key);
+    if (member == nullptr || member->is_null()) return otherwise;
+    const std::int64_t* number = member->as_integer();
+    if (number == nullptr || *number < 0 || *number > 1'000'000'000) {
+      return wrong(key, "a whole number");
     }
+    return static_cast<int>(*number);
+  }
+
+  /// A path below the runtime's directory: it comes from a buildpack, and must stay inside.
+  Result<std::string> path_or(std::string_view key, const std::string& otherwise) const {
+    std::string path = TRY(string_or(key, otherwise));
+    if (!is_inside(path)) return wrong(key, "a path inside the runtime");
     return path;
   }
 
-  Result<std::string> into(const Value& object, const std::string& of) const {
-    const auto* found = object.find_string("into");
-    return found == nullptr ? Result<std::string>(std::string(".")) : place(*found, of + ".into");
+  static bool is_inside(std::string_view path) {
+    if (path.empty() || path.front() == '/' || path.find('\0') != std::string_view::npos)
+      return false;
+    const auto names = text::split(path, '/');
+    return std::find(names.begin(), names.end(), "..") == names.end();
   }
 
-  Result<std::optional<Checksum>> checksum(const Value& object, const std::string& of) const {
-    for (const char* key : {"sha256", "integrity"}) {
-      const auto* value = object.find(key);
-      if (value == nullptr || value->is_null()) continue;
-      const auto* found = value->as_string();
-      if (found != nullptr && found->empty()) continue;
-      const auto parsed = found != nullptr ? Checksum::parse(*found) : std::nullopt;
-      if (!parsed) return wrong(format("{}.{}", of, key), "a checksum");
-      return std::optional(*parsed);
-    }
-    return std::optional<Checksum>{};
+  Result<std::optional<Checksum>> checksum(std::string_view key) const {
+    const std::string text = TRY(string_or(key, ""));
+    if (text.empty()) return std::optional<Checksum>();
+    const auto checksum = Checksum::parse(text);
+    if (!checksum) return wrong(key, "a checksum");
+    return checksum;
   }
 
-  Result<std::vector<std::string>> texts(const Value& object, std::string_view key) const {
-    std::vector<std::string> found;
-    const auto* list = object.find(key);
-    if (list == nullptr || list->is_null()) return found;
-    for (const auto& element : list->elements()) {
-      const auto* word = element.as_string();
-      if (word == nullptr) return wrong(std::string(key), "a list of texts");
-      found.push_back(*word);
+  Result<std::vector<std::string>> strings(std::string_view key) const {
+    std::vector<std::string> texts;
+    for (const Value& element : TRY(list(key))) {
+      const std::string* text = element.as_string();
+      if (text == nullptr) return wrong(key, "a list of strings", element.line());
+      texts.push_back(*text);
     }
-    return found;
+    return texts;
   }
+
+  /// The elements of a list; none where the member is absent.
+  Result<Value::Array> list(std::string_view key) const {
+    const Value* member = value_.find(key);
+    if (member == nullptr || member->is_null()) return Value::Array();
+    if (!member->is_array()) return wrong(key, "a list");
+    return member->elements();
+  }
+
+  /// Reads each element of a list, an object, by `read`.
+  template <class T>
+  Result<std::vector<T>> objects(std::string_view key, Result<T> (*read)(const Reader&)) const {
+    std::vector<T> all;
+    for (const Value& element : TRY(list(key))) {
+      const std::string place = bprun::format("{}{}[{}].", place_, key, all.size());
+      if (!element.is_object()) return wrong(key, "a list of objects", element.line());
+      all.push_back(TRY(read(Reader(element, place, file_))));
+    }
+    return all;
+  }
+
+  std::optional<Reader> object(std::string_view key) const {
+    const Value* member = value_.find(key);
+    if (member == nullptr || !member->is_object()) return std::nullopt;
+    return Reader(*member, bprun::format("{}{}.", place_, key), file_);
+  }
+
+  const Value& value() const { return value_; }
 
 private:
-  std::string buildpack_;
+  const Value& value_;
+  std::string place_;
+  const std::string& file_;
 };
 
-const Value::Array& list_in(const Value& object, std::string_view key) {
-  static const Value::Array none;
-  const auto* found = object.find(key);
-  return found != nullptr ? found->elements() : none;
-}
-
-Result<ArchivePart> parse_archive(const Reader& reader, const Value& value) {
-  ArchivePart part{.url = TRY(reader.text(value, "url", "archive")),
-                   .checksum = TRY(reader.checksum(value, "archive"))};
-  if (const auto* strip = value.find("strip")) {
-    const auto* number = strip->as_integer();
-    if (number == nullptr || *number < 0 || *number > 20) {
-      return reader.wrong("archive.strip", "a small number");
-    }
-    part.strip = static_cast<int>(*number);
-  }
-  part.into = TRY(reader.into(value, "archive"));
+Result<ArchivePart> read_archive(const Reader& reader) {
+  ArchivePart part{.url = TRY(reader.string("url")),
+                   .checksum = TRY(reader.checksum("sha256")),
+                   .strip = TRY(reader.integer_or("strip", 0)),
+                   .into = TRY(reader.path_or("into", "."))};
+  if (!part.checksum) part.checksum = TRY(reader.checksum("integrity"));
   return part;
 }
 
-Result<PackagePart> parse_package(const Reader& reader, const Value& value) {
-  return PackagePart{.name = TRY(reader.text(value, "name", "package")),
-                     .version = TRY(reader.text(value, "version", "package")),
-                     .integrity = TRY(reader.checksum(value, "package")),
-                     .into = TRY(reader.into(value, "package"))};
+Result<PackagePart> read_package(const Reader& reader) {
+  return PackagePart{.name = TRY(reader.string("name")),
+                     .version = TRY(reader.string("version")),
+                     .integrity = TRY(reader.checksum("integrity")),
+                     .into = TRY(reader.path_or("into", "."))};
 }
 
-Result<Source> parse_source(const Reader& reader, const Value& value) {
-  Source source{.kind = TRY(reader.text(value, "kind", "source"))};
-  for (const auto& part : list_in(value, "archives")) {
-    source.archives.push_back(TRY(parse_archive(reader, part)));
+Result<Source> read_source(const Reader& reader) {
+  Source source{.kind = TRY(reader.string("kind")),
+                .archives = TRY(reader.objects<ArchivePart>("archives", read_archive)),
+                .packages = TRY(reader.objects<PackagePart>("packages", read_package)),
+                .links = {},
+                .executable = TRY(reader.strings("executable")),
+                .remove = TRY(reader.strings("remove"))};
+  if (source.archives.empty() && source.packages.empty()) {
+    return reader.wrong("archives", "a list with something in it, or 'packages'");
   }
-  for (const auto& part : list_in(value, "packages")) {
-    source.packages.push_back(TRY(parse_package(reader, part)));
-  }
-  if (const auto* links = value.find("links")) {
-    for (const auto& [path, target] : links->members()) {
-      const auto* text = target.as_string();
-      if (text == nullptr) return reader.wrong("links." + path, "a text");
-      source.links.emplace_back(TRY(reader.place(path, "links." + path)), *text);
+  if (const auto links = reader.object("links")) {
+    for (const auto& [path, target] : links->value().members()) {
+      if (target.as_string() == nullptr) return links->wrong(path, "a string");
+      if (!Reader::is_inside(path)) return links->wrong(path, "a path inside the runtime");
+      source.links.emplace_back(path, *target.as_string());
     }
   }
-  for (const auto& path : TRY(reader.texts(value, "executable"))) {
-    source.executable.push_back(TRY(reader.place(path, "executable")));
+  for (const auto& [key, paths] :
+       {std::pair("executable", &source.executable), {"remove", &source.remove}}) {
+    for (const std::string& path : *paths) {
+      if (!Reader::is_inside(path)) return reader.wrong(key, "a list of paths inside the runtime");
+    }
   }
   return source;
 }
 
-std::optional<Location> parse_location(const Value& value) {
-  const auto* file = value.find_string("file");
-  if (file == nullptr || file->empty()) return std::nullopt;
-  const auto* line = value.find("line");
-  const auto* number = line != nullptr ? line->as_integer() : nullptr;
-  return Location{*file, number != nullptr ? static_cast<int>(*number) : 0};
+/// A word of a file name: runtimes' names, versions and architectures make folder names.
+bool is_word(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-_.+").find(c) != std::string_view::npos;
+  };
+  return !text.empty() && text.front() != '.' && std::all_of(text.begin(), text.end(), allowed);
 }
 
-Result<Runtime> parse_runtime(const Reader& reader, const Value& value) {
-  Runtime runtime{.name = TRY(reader.text(value, "name", "runtime")),
-                  .version = TRY(reader.text(value, "version", "runtime")),
-                  .arch = TRY(reader.text(value, "arch", "runtime"))};
-  // They become a file name.
-  for (const auto* word : {&runtime.name, &runtime.version, &runtime.arch}) {
-    if (word->find_first_of("/\0", 0, 2) != std::string::npos || word->starts_with('.')) {
-      return reader.wrong("runtime " + text::printable(*word), "a name");
-    }
+Result<std::optional<Location>> read_location(const Reader& reader) {
+  const std::string file = TRY(reader.string_or("file", ""));
+  if (file.empty()) return std::optional<Location>();
+  return std::optional(Location{.file = file, .line = TRY(reader.integer_or("line", 0))});
+}
+
+Result<Runtime> read_runtime(const Reader& reader) {
+  Runtime runtime{.name = TRY(reader.string("name")),
+                  .version = TRY(reader.string("version")),
+                  .arch = TRY(reader.string("arch")),
+                  .asked = {},
+                  .sources = TRY(reader.objects<Source>("sources", read_source))};
+  for (const auto& [key, text] :
+       {std::pair("name", &runtime.name), {"version", &runtime.version}, {"arch", &runtime.arch}}) {
+    if (!is_word(*text)) return reader.wrong(key, "a word of letters, digits and . - _ +");
   }
-  if (const auto* asked = value.find("asked")) {
-    const auto* request = asked->find_string("request");
-    runtime.asked = {request != nullptr ? *request : "", parse_location(*asked)};
+  if (runtime.sources.empty()) return reader.wrong("sources", "a list with a source");
+  if (const auto asked = reader.object("asked")) {
+    runtime.asked.request = TRY(asked->string_or("request", ""));
+    runtime.asked.where = TRY(read_location(*asked));
   }
-  for (const auto& source : list_in(value, "sources")) {
-    runtime.sources.push_back(TRY(parse_source(reader, source)));
-  }
-  if (runtime.sources.empty()) return reader.wrong("runtime.sources", "a list with a source");
   return runtime;
 }
 
-constexpr std::array error_kinds{ErrorKind::app,
-                                 ErrorKind::unsupported,
-                                 ErrorKind::config,
-                                 ErrorKind::network,
-                                 ErrorKind::corrupt};
-
-Error parse_error(const Value& value) {
-  Error error{.kind = ErrorKind::app, .message = "the buildpack cannot build this app"};
-  if (const auto* kind = value.find_string("kind")) {
-    for (const auto known : error_kinds) {
-      if (*kind == to_string(known)) error.kind = known;
-    }
+ErrorKind kind_named(std::string_view name) {
+  for (int kind = 0; kind <= static_cast<int>(ErrorKind::interrupted); ++kind) {
+    if (to_string(static_cast<ErrorKind>(kind)) == name) return static_cast<ErrorKind>(kind);
   }
-  if (const auto* message = value.find_string("message")) error.message = *message;
-  if (const auto* hint = value.find_string("hint")) error.hint = *hint;
-  error.where = parse_location(value);
-  return error;
+  return ErrorKind::buildpack;
 }
 
-Value location_members(Value object, const std::optional<Location>& where) {
-  if (!where) return object;
-  return object.set("file", where->file).set("line", where->line);
-}
-
-Value to_value(const Source& source) {
-  Value archives = Value::array();
-  for (const auto& part : source.archives) {
-    Value value = Value::object().set("url", part.url);
-    if (part.checksum) value.set("sha256", part.checksum->str());
-    archives.add(value.set("strip", part.strip).set("into", part.into));
-  }
-  Value packages = Value::array();
-  for (const auto& part : source.packages) {
-    Value value = Value::object().set("name", part.name).set("version", part.version);
-    if (part.integrity) value.set("integrity", part.integrity->str());
-    packages.add(value.set("into", part.into));
-  }
-  Value links = Value::object();
-  for (const auto& [path, target] : source.links)
-    links.set(path, target);
-  Value executable = Value::array();
-  for (const auto& path : source.executable)
-    executable.add(path);
-  return Value::object()
-      .set("kind", source.kind)
-      .set("archives", std::move(archives))
-      .set("packages", std::move(packages))
-      .set("links", std::move(links))
-      .set("executable", std::move(executable));
-}
-
-Value texts_value(const std::vector<std::string>& texts) {
-  Value list = Value::array();
-  for (const auto& text : texts)
-    list.add(text);
-  return list;
+Result<std::optional<Error>> read_error(const Reader& reader) {
+  Error error{.kind = kind_named(TRY(reader.string_or("kind", "buildpack"))),
+              .message = TRY(reader.string("message")),
+              .where = TRY(read_location(reader)),
+              .hint = TRY(reader.string_or("hint", ""))};
+  return std::optional(std::move(error));
 }
 
 }  // namespace
 
 Result<Declaration> parse_declaration(std::string_view json, const std::string& buildpack) {
-  const Reader reader(buildpack);
   if (text::trim(json).empty()) return Declaration{};
-  auto parsed = document::parse_json(json, format("bin/plan of {}", buildpack));
+  const std::string file = bprun::format("{}: bin/plan", buildpack);
+  auto parsed = document::parse_json(json, file);
   if (!parsed) {
     Error error = std::move(parsed).error();
     error.kind = ErrorKind::buildpack;
     return error;
   }
-  if (!parsed->is_object()) return reader.wrong("its answer", "an object");
-  Declaration declaration;
-  for (const auto& runtime : list_in(*parsed, "runtimes")) {
-    declaration.runtimes.push_back(TRY(parse_runtime(reader, runtime)));
-  }
-  declaration.notes = TRY(reader.texts(*parsed, "notes"));
-  declaration.warnings = TRY(reader.texts(*parsed, "warnings"));
-  const auto* error = parsed->find("error");
-  if (error != nullptr && !error->is_null()) declaration.error = parse_error(*error);
+  const Reader reader(*parsed, "", file);
+  if (!parsed->is_object()) return reader.wrong("the answer", "an object", 1);
+  Declaration declaration{.runtimes = TRY(reader.objects<Runtime>("runtimes", read_runtime)),
+                          .notes = TRY(reader.strings("notes")),
+                          .warnings = TRY(reader.strings("warnings")),
+                          .error = std::nullopt};
+  if (const auto error = reader.object("error")) declaration.error = TRY(read_error(*error));
   return declaration;
 }
 
+namespace {
+
+void set_location(Value& value, const std::optional<Location>& where) {
+  if (!where) return;
+  value.set("file", where->file);
+  if (where->line > 0) value.set("line", static_cast<std::int64_t>(where->line));
+}
+
+/// npm's spelling, for all but sha256.
+void set_checksum(Value& value, const std::optional<Checksum>& checksum) {
+  if (!checksum) return;
+  if (checksum->algorithm == DigestAlgorithm::sha256) {
+    value.set("sha256", checksum->hex);
+    return;
+  }
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < checksum->hex.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(checksum->hex.substr(i, 2), nullptr, 16));
+  }
+  const bool sha512 = checksum->algorithm == DigestAlgorithm::sha512;
+  value.set("integrity", (sha512 ? "sha512-" : "sha1-") + to_base64(bytes));
+}
+
+Value strings_to_value(const std::vector<std::string>& texts) {
+  Value value = Value::array();
+  for (const std::string& text : texts)
+    value.add(text);
+  return value;
+}
+
+Value to_value(const Source& source) {
+  Value value;
+  value.set("kind", source.kind);
+  for (const ArchivePart& part : source.archives) {
+    Value archive;
+    archive.set("url", part.url);
+    set_checksum(archive, part.checksum);
+    archive.set("strip", part.strip).set("into", part.into);
+    Value archives = value.find("archives") == nullptr ? Value::array() : *value.find("archives");
+    value.set("archives", std::move(archives.add(std::move(archive))));
+  }
+  for (const PackagePart& part : source.packages) {
+    Value package;
+    package.set("name", part.name).set("version", part.version);
+    set_checksum(package, part.integrity);
+    package.set("into", part.into);
+    Value packages = value.find("packages") == nullptr ? Value::array() : *value.find("packages");
+    value.set("packages", std::move(packages.add(std::move(package))));
+  }
+  if (!source.links.empty()) {
+    Value links;
+    for (const auto& [path, target] : source.links)
+      links.set(path, target);
+    value.set("links", std::move(links));
+  }
+  if (!source.executable.empty()) value.set("executable", strings_to_value(source.executable));
+  if (!source.remove.empty()) value.set("remove", strings_to_value(source.remove));
+  return value;
+}
+
+Value to_value(const Runtime& runtime) {
+  Value asked;
+  asked.set("request", runtime.asked.request);
+  set_location(asked, runtime.asked.where);
+  Value sources = Value::array();
+  for (const Source& source : runtime.sources)
+    sources.add(to_value(source));
+  Value value;
+  value.set("name", runtime.name).set("version", runtime.version).set("arch", runtime.arch);
+  value.set("asked", std::move(asked)).set("sources", std::move(sources));
+  return value;
+}
+
+}  // namespace
+
 document::Value to_document(const Declaration& declaration) {
   Value runtimes = Value::array();
-  for (const auto& runtime : declaration.runtimes) {
-    Value sources = Value::array();
-    for (const auto& source : runtime.sources)
-      sources.add(to_value(source));
-    runtimes.add(Value::object()
-                     .set("name", runtime.name)
-                     .set("version", runtime.version)
-                     .set("arch", runtime.arch)
-                     .set("asked",
-                          location_members(Value::object().set("request", runtime.asked.request),
-                                           runtime.asked.where))
-                     .set("sources", std::move(sources)));
-  }
+  for (const Runtime& runtime : declaration.runtimes)
+    runtimes.add(to_value(runtime));
   Value error;
   if (declaration.error) {
-    error = location_members(Value::object()
-                                 .set("kind", to_string(declaration.error->kind))
-                                 .set("message", declaration.error->message)
-                                 .set("hint", declaration.error->hint),
-                             declaration.error->where);
+    error.set("kind", to_string(declaration.error->kind))
+        .set("message", declaration.error->message);
+    set_location(error, declaration.error->where);
+    if (!declaration.error->hint.empty()) error.set("hint", declaration.error->hint);
   }
-  return Value::object()
-      .set("runtimes", std::move(runtimes))
-      .set("notes", texts_value(declaration.notes))
-      .set("warnings", texts_value(declaration.warnings))
-      .set("error", std::move(error));
+  Value value;
+  value.set("runtimes", std::move(runtimes));
+  value.set("notes", strings_to_value(declaration.notes));
+  value.set("warnings", strings_to_value(declaration.warnings));
+  value.set("error", std::move(error));
+  return value;
 }
 
 }  // namespace bprun::runtimes

@@ -38,6 +38,7 @@ struct Source {
   std::vector<PackagePart> packages = {};
   std::vector<std::pair<std::string, std::string>> links = {};  ///< path to its link's target
   std::vector<std::string> executable = {};                     ///< paths that get their x bits
+  std::vector<std::string> remove = {};                         ///< paths that do not belong there
 };
 
 /// Why a version was taken: "22.x" in package.json:5.
@@ -65,7 +66,8 @@ struct Declaration {
 };
 
 /// Reads the answer of `buildpack`'s bin/plan. Unknown members are passed over, so that a newer
-/// buildpack runs under an older runner. Errors: kind buildpack, naming the member.
+/// buildpack runs under an older runner; no text at all declares nothing. Errors: kind buildpack,
+/// naming the member.
 Result<Declaration> parse_declaration(std::string_view json, const std::string& buildpack);
 
 /// The same as a document, for buildpacks that write it. parse_declaration reads it back.

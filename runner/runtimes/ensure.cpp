@@ -1,164 +1,240 @@
 // SPDX-License-Identifier: MIT
 #include "runner/runtimes/ensure.hpp"
 
-#include "runner/archive/extract.hpp"
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
-#include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
-#include "runner/runtimes/npm_package.hpp"
+#include "runner/runtimes/fill.hpp"
+#include "runner/runtimes/packument.hpp"
 
-#include <sys/stat.h>
-
-#include <cerrno>
+#include <algorithm>
 
 namespace bprun::runtimes {
 
 namespace {
 
-/// A file of a source, with where it is and where it goes.
-struct Fetchable {
-  transfer::Request request;
-  int strip = 0;
-  std::string into;
+/// A tarball to fetch: how, and what else it must match.
+struct Wanted {
+  std::string name;                             ///< for messages
+  std::vector<transfer::Request> requests;      ///< the same file, the first address to try first
+  std::optional<Checksum> also = std::nullopt;  ///< a second checksum, of another algorithm
+  FetchedPart part;
 };
 
-std::string through_mirrors(const std::string& url, const EnsureSettings& settings) {
-  const std::pair<std::string, std::string>* best = nullptr;
-  for (const auto& mirror : settings.mirrors) {
-    const bool longer = best == nullptr || mirror.first.size() > best->first.size();
-    if (!mirror.first.empty() && url.starts_with(mirror.first) && longer) best = &mirror;
+/// The first checksum goes with the download, the second is looked at afterwards. Refuses where
+/// both are of one kind and differ, and where there is none.
+Result<std::pair<Checksum, std::optional<Checksum>>>
+agree(const std::string& name,
+      const std::optional<Checksum>& declared,
+      const std::optional<Checksum>& registry) {
+  if (!declared && !registry) {
+    return Error{.kind = ErrorKind::corrupt,
+                 .message = bprun::format("no checksum is known for {}", name),
+                 .hint = "bprun takes nothing that it cannot verify."};
   }
-  return best == nullptr ? url : best->second + url.substr(best->first.size());
+  if (!declared || !registry)
+    return std::pair(declared ? *declared : *registry, std::optional<Checksum>());
+  if (declared->algorithm != registry->algorithm) return std::pair(*declared, registry);
+  if (*declared == *registry) return std::pair(*declared, std::optional<Checksum>());
+  return Error{
+      .kind = ErrorKind::corrupt,
+      .message = bprun::format("the registry says that {} has the checksum {}, and {} is expected",
+                               name,
+                               registry->str(),
+                               declared->str()),
+      .hint = "The registry, or a proxy in front of it, has something else under this name."};
 }
 
-Result<std::vector<Fetchable>>
-archives_of(const Source& source, const fs::Path& downloads, const EnsureSettings& settings) {
-  std::vector<Fetchable> files;
-  for (const auto& part : source.archives) {
-    if (!part.checksum) {
-      return Error{.kind = ErrorKind::corrupt,
-                   .message =
-                       format("no checksum is known for {}", text::without_userinfo(part.url)),
-                   .hint = "Bytes that cannot be checked are not used."};
+/// One source at work.
+class Bringer {
+public:
+  /// `another`: there is a source to go to if this one fails.
+  Bringer(const Source& source, const EnsureSettings& settings, fs::Path work, bool another)
+      : source_(source), settings_(settings), options_(settings.fetch), work_(std::move(work)) {
+    if (!another) return;
+    // The next source is a better second attempt than a fifth one here.
+    options_.attempts = std::min(options_.attempts, 2U);
+    options_.connect_timeout = std::min(options_.connect_timeout, std::chrono::seconds(8));
+  }
+
+  Result<void> bring(const fs::Path& tree, std::vector<Download>& downloads) {
+    std::vector<Wanted> wanted;
+    for (const ArchivePart& part : source_.archives)
+      wanted.push_back(TRY(want(part)));
+    if (!source_.packages.empty()) TRY(want_packages(wanted, downloads));
+    TRY(fetch_all(wanted, downloads));
+    std::vector<FetchedPart> parts;
+    for (const Wanted& one : wanted) {
+      if (one.also) TRY(verify(one.part.file, *one.also, one.name));
+      parts.push_back(one.part);
     }
-    files.push_back({{.url = through_mirrors(part.url, settings),
-                      .destination = downloads / format("archive-{}", files.size()),
-                      .checksum = part.checksum,
-                      .content = transfer::Content::archive},
-                     part.strip,
-                     part.into});
+    return fill_tree(tree, parts, source_);
   }
-  return files;
-}
 
-Result<std::vector<Fetchable>> packages_of(const Source& source,
-                                           const fs::Path& downloads,
-                                           const settings::NpmConfig& npm,
-                                           const transfer::FetchOptions& fetch) {
-  std::vector<Fetchable> files;
-  for (const auto& part : source.packages) {
-    const auto found = TRY(find_npm_package(part, npm, fetch));
-    files.push_back({{.url = found.tarball,
-                      .destination = downloads / format("package-{}", files.size()),
-                      .checksum = found.checksum,
-                      .content = transfer::Content::archive,
-                      .headers = authorization(npm, found.tarball)},
-                     1,
-                     part.into});
-  }
-  return files;
-}
+private:
+  fs::Path next_file() { return work_ / bprun::format("download-{}", ++files_); }
 
-Result<void> finish_tree(const Source& source, const fs::Path& tree) {
-  for (const auto& [path, target] : source.links) {
-    const fs::Path link = tree / path;
-    TRY(fs::make_directories(link.parent_path(), 0755));
-    TRY(fs::remove_file(link));
-    TRY(fs::make_symlink(target, link));
+  std::string mirrored(const std::string& url) const {
+    const std::pair<std::string, std::string>* best = nullptr;
+    for (const auto& mirror : settings_.mirrors) {
+      const bool longer = best == nullptr || mirror.first.size() > best->first.size();
+      if (url.starts_with(mirror.first) && longer) best = &mirror;
+    }
+    return best == nullptr ? url : best->second + url.substr(best->first.size());
   }
-  for (const auto& path : source.executable) {
-    if (::chmod((tree / path).c_str(), 0755) != 0) {
-      return system_error(format("make {} executable", path), errno);
+
+  Result<Wanted> want(const ArchivePart& part) {
+    const std::string url = mirrored(part.url);
+    const auto checksums = TRY(agree(text::without_userinfo(url), part.checksum, std::nullopt));
+    const fs::Path file = next_file();
+    return Wanted{.name = text::without_userinfo(url),
+                  .requests = {transfer::Request{.url = url,
+                                                 .destination = file,
+                                                 .checksum = checksums.first,
+                                                 .content = transfer::Content::archive}},
+                  .also = std::nullopt,
+                  .part = {.file = file, .strip = part.strip, .into = part.into}};
+  }
+
+  /// npm's configuration decides how its registry is reached.
+  Result<void> use_npm_options(const settings::NpmConfig& npm) {
+    if (npm.cafile) {
+      options_.cafile = npm.cafile->value;
+    } else if (npm.ca) {
+      options_.cafile = work_ / "registry-ca.pem";
+      TRY(fs::write_file(options_.cafile, npm.ca->value));
+    }
+    const bool tls = npm.registry && npm.registry->value.starts_with("https:");
+    const auto& proxy = tls && npm.https_proxy ? npm.https_proxy : npm.proxy;
+    const auto says_none = [](const std::string& text) {
+      return text == "null" || text == "false";
+    };
+    if (proxy && !says_none(proxy->value)) options_.proxy = proxy->value;
+    if (npm.noproxy) options_.no_proxy = npm.noproxy->value;
+    return {};
+  }
+
+  transfer::Headers authorization(const settings::NpmConfig& npm, const std::string& url) const {
+    const auto header = npm.credentials.authorization_for(url);
+    return header ? transfer::Headers{{"Authorization", *header}} : transfer::Headers{};
+  }
+
+  Result<void> want_packages(std::vector<Wanted>& wanted, std::vector<Download>& downloads) {
+    const settings::NpmConfig npm = TRY_WHILE(settings::npm_config_with_registry(settings_.npm),
+                                              "while looking for the npm registry");
+    TRY(use_npm_options(npm));
+    std::vector<transfer::Request> requests;
+    for (const PackagePart& part : source_.packages) {
+      const std::string url = packument_url(npm.registry_for(part.name)->value, part.name);
+      transfer::Request request{.url = url,
+                                .destination = next_file(),
+                                .headers = authorization(npm, url),
+                                .max_bytes = 256UL << 20};
+      // The abbreviated document: a tenth of the whole one.
+      request.headers.emplace_back("Accept",
+                                   "application/vnd.npm.install-v1+json, application/json;q=0.9");
+      requests.push_back(std::move(request));
+    }
+    auto answers = transfer::fetch(requests, options_);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      const auto fetched =
+          TRY_WHILE(std::move(answers[i]),
+                    bprun::format("while asking the registry for {}", source_.packages[i].name));
+      record(fetched, downloads);
+      wanted.push_back(TRY(want(source_.packages[i], requests[i], npm)));
+    }
+    return {};
+  }
+
+  Result<Wanted> want(const PackagePart& part,
+                      const transfer::Request& packument,
+                      const settings::NpmConfig& npm) {
+    const std::string document = TRY(fs::read_file(packument.destination, 256UL << 20));
+    const Distribution dist =
+        TRY(find_distribution(document, packument.url, part.name, part.version));
+    const std::string name = bprun::format("{}@{}", part.name, part.version);
+    const auto checksums = TRY(agree(name, part.integrity, dist.integrity));
+    Wanted wanted{.name = name,
+                  .requests = {},
+                  .also = checksums.second,
+                  .part = {.file = next_file(), .strip = 1, .into = part.into}};
+    const std::string near =
+        tarball_at(npm.registry_for(part.name)->value, part.name, dist.tarball);
+    for (const std::string& url : {near, dist.tarball}) {
+      if (!wanted.requests.empty() && url == near) continue;
+      wanted.requests.push_back({.url = url,
+                                 .destination = wanted.part.file,
+                                 .checksum = checksums.first,
+                                 .content = transfer::Content::archive,
+                                 .headers = authorization(npm, url)});
+    }
+    return wanted;
+  }
+
+  /// All at once; for those that fail, the next address of each.
+  Result<void> fetch_all(const std::vector<Wanted>& wanted, std::vector<Download>& downloads) {
+    std::vector<transfer::Request> first;
+    for (const Wanted& one : wanted)
+      first.push_back(one.requests.front());
+    auto answers = transfer::fetch(first, options_);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      auto answer = std::move(answers[i]);
+      for (std::size_t k = 1;
+           !answer && answer.error().kind == ErrorKind::network && k < wanted[i].requests.size();
+           ++k) {
+        auto again = transfer::fetch({wanted[i].requests[k]}, options_);
+        if (again.front()) answer = std::move(again.front());
+      }
+      record(TRY_WHILE(std::move(answer), bprun::format("while fetching {}", wanted[i].name)),
+             downloads);
+    }
+    return {};
+  }
+
+  static void record(const transfer::Fetched& fetched, std::vector<Download>& downloads) {
+    downloads.push_back({.url = text::without_userinfo(fetched.url),
+                         .bytes = fetched.bytes,
+                         .duration = fetched.duration});
+  }
+
+  const Source& source_;
+  const EnsureSettings& settings_;
+  transfer::FetchOptions options_;
+  fs::Path work_;
+  int files_ = 0;
+};
+
+/// The sources to try, in order.
+std::vector<const Source*> ordered(const Runtime& runtime, const std::vector<std::string>& order) {
+  std::vector<const Source*> sources;
+  if (order.empty()) {
+    for (const Source& source : runtime.sources)
+      sources.push_back(&source);
+  }
+  for (const std::string& kind : order) {
+    for (const Source& source : runtime.sources) {
+      if (source.kind == kind) sources.push_back(&source);
     }
   }
-  return {};
+  return sources;
 }
 
-/// Certificates and proxies as the machine's npm has them, for its registry.
-transfer::FetchOptions with_npm(transfer::FetchOptions fetch, const settings::NpmConfig& npm) {
-  if (npm.cafile) fetch.cafile = npm.cafile->value;
-  if (npm.https_proxy) {
-    fetch.proxy = npm.https_proxy->value;
-  } else if (npm.proxy) {
-    fetch.proxy = npm.proxy->value;
-  }
-  if (npm.noproxy) fetch.no_proxy = npm.noproxy->value;
-  return fetch;
+/// Failures that another source would not mend.
+bool ends_the_search(ErrorKind kind) {
+  return kind == ErrorKind::interrupted || kind == ErrorKind::storage ||
+         kind == ErrorKind::denied || kind == ErrorKind::system || kind == ErrorKind::internal;
 }
 
-/// Brings one source's files and makes the tree of them.
-Result<std::vector<Download>> bring(const Source& source,
-                                    const fs::Path& tree,
-                                    const fs::Path& downloads,
-                                    const EnsureSettings& settings) {
-  std::vector<Fetchable> files = TRY(archives_of(source, downloads, settings));
-  transfer::FetchOptions fetch = settings.fetch;
-  if (!source.packages.empty()) {
-    const auto npm = TRY(settings::npm_config_with_registry(settings.npm));
-    fetch = with_npm(fetch, npm);
-    for (auto& file : TRY(packages_of(source, downloads, npm, fetch))) {
-      files.push_back(std::move(file));
-    }
-  }
-  std::vector<transfer::Request> requests;
-  for (const auto& file : files) {
-    if (settings.on_note) {
-      settings.on_note(format("Downloading {}", text::without_userinfo(file.request.url)));
-    }
-    requests.push_back(file.request);
-  }
-  std::vector<Download> done;
-  for (const auto& result : transfer::fetch(requests, fetch)) {
-    if (!result) return result.error();
-    done.push_back({result->url, result->bytes, result->duration});
-  }
-  for (const auto& file : files) {
-    const fs::Path into = tree / file.into;
-    TRY(fs::make_directories(into, 0755));
-    TRY_WHILE(archive::extract(file.request.destination, into, {.strip_components = file.strip}),
-              format("while unpacking {}", text::without_userinfo(file.request.url)));
-    TRY(fs::remove_file(file.request.destination));
-  }
-  TRY(finish_tree(source, tree));
-  return done;
+std::string title(const Runtime& runtime) {
+  return bprun::format("{} {} ({})", runtime.name, runtime.version, runtime.arch);
 }
 
-/// The sources to try, in the order that the settings give them.
-std::vector<const Source*> in_order(const Runtime& runtime, const EnsureSettings& settings) {
-  std::vector<const Source*> ordered;
-  if (settings.order.empty()) {
-    for (const auto& source : runtime.sources)
-      ordered.push_back(&source);
-  }
-  for (const auto& kind : settings.order) {
-    for (const auto& source : runtime.sources) {
-      if (source.kind == kind) ordered.push_back(&source);
-    }
-  }
-  return ordered;
-}
-
-Error none_has_it(const Runtime& runtime, const std::vector<std::string>& reasons, ErrorKind kind) {
-  Error error{.kind = kind,
-              .message =
-                  format("{} {} could not be had from any source", runtime.name, runtime.version),
-              .where = runtime.asked.where};
-  for (const auto& reason : reasons)
-    error.trail.push_back(reason);
-  error.hint = "A mirror can be named under [mirrors] in bprun.toml, and the sources to try under "
-               "[sources].";
-  return error;
+Error all_failed(const Runtime& runtime, const Ensured& ensured, const Error& last) {
+  return Error{.kind = last.kind,
+               .message = bprun::format("{} cannot be had from any of its sources", title(runtime)),
+               .where = runtime.asked.where,
+               .hint = text::join(ensured.passed_over, "\n") +
+                       (last.hint.empty() ? std::string() : "\n" + last.hint)};
 }
 
 }  // namespace
@@ -166,35 +242,46 @@ Error none_has_it(const Runtime& runtime, const std::vector<std::string>& reason
 Result<Ensured>
 ensure_runtime(const Runtime& runtime, const store::Store& store, const EnsureSettings& settings) {
   const std::string key = runtime.key();
-  if (const auto tree = store.find_tree(store::TreeKind::runtimes, key)) {
+  if (auto path = store.find_tree(store::TreeKind::runtimes, key)) {
     store.touch(store::TreeKind::runtimes, key);
-    return Ensured{.path = *tree, .source = "store"};
+    return Ensured{.path = *path, .source = "store"};
+  }
+  const auto sources = ordered(runtime, settings.order);
+  if (sources.empty()) {
+    return Error{.kind = ErrorKind::config,
+                 .message = bprun::format("no source is left for {}", title(runtime)),
+                 .where = runtime.asked.where,
+                 .hint =
+                     bprun::format("sources.{} of the settings allows: {}.",
+                                   runtime.name,
+                                   settings.order.empty() ? "none" : text::list(settings.order))};
   }
   Ensured ensured;
-  ErrorKind last_kind = ErrorKind::unsupported;
-  for (const Source* source : in_order(runtime, settings)) {
-    auto tree = store.add_tree(
-        store::TreeKind::runtimes, key, [&](const fs::Path& staging) -> Result<void> {
-          const auto work = TRY(store.work_directory());
-          ensured.downloads = TRY(bring(*source, staging, work.path(), settings));
-          return {};
+  Error last;
+  for (const Source* source : sources) {
+    ensured.source = "store";  // what it stays where another process fills it first
+    auto added =
+        store.add_tree(store::TreeKind::runtimes, key, [&](const fs::Path& tree) -> Result<void> {
+          if (settings.on_note) {
+            settings.on_note(bprun::format("Fetching {} from {}", title(runtime), source->kind));
+          }
+          ensured.source = source->kind;
+          const store::WorkDirectory work = TRY(store.work_directory());
+          return Bringer(*source, settings, work.path(), source != sources.back())
+              .bring(tree, ensured.downloads);
         });
-    if (tree) {
-      ensured.path = *tree;
-      // Another process may have added it while we waited.
-      ensured.source = ensured.downloads.empty() ? "store" : source->kind;
+    if (added) {
+      ensured.path = std::move(added).take();
       return ensured;
     }
-    const Error& error = tree.error();
-    if (error.kind == ErrorKind::interrupted) return error;
-    last_kind = error.kind;
-    ensured.passed_over.push_back(format("{} {} is not to be had from source {}: {}",
-                                         runtime.name,
-                                         runtime.version,
-                                         source->kind,
-                                         error.message));
+    last = std::move(added).error();
+    if (ends_the_search(last.kind)) {
+      return std::move(last).while_doing(bprun::format("while bringing {}", title(runtime)));
+    }
+    ensured.passed_over.push_back(bprun::format(
+        "{} cannot be had from source {}: {}", title(runtime), source->kind, last.message));
   }
-  return none_has_it(runtime, ensured.passed_over, last_kind);
+  return all_failed(runtime, ensured, last);
 }
 
 }  // namespace bprun::runtimes

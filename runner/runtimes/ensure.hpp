@@ -23,7 +23,7 @@ struct EnsureSettings {
   std::vector<std::pair<std::string, std::string>> mirrors = {};
   settings::NpmConfigSources npm = {};
   transfer::FetchOptions fetch = {};
-  /// Told of what takes time, and of sources passed over: "downloading …".
+  /// Told what takes time: "Fetching node 22.22.0 (x64) from npm".
   std::function<void(const std::string& line)> on_note = nullptr;
 };
 
@@ -38,7 +38,8 @@ struct Ensured {
   fs::Path path;       ///< the tree in the store, read-only
   std::string source;  ///< kind of the source that had it, "store" where it was there already
   std::vector<Download> downloads = {};
-  std::vector<std::string> passed_over = {};  ///< sources that failed before, each with its reason
+  /// Sources that failed before, a line each: "official does not have it: …".
+  std::vector<std::string> passed_over = {};
 };
 
 /// The runtime's tree: from the store, without any network, else from the first source that has
