@@ -72,10 +72,10 @@ public:
               asked.value_or(Field{"1.22.x", lock}),
               asked ? asked->text : ""));
     } else {
-      auto added = add("yarn",
-                       {PackageTool::yarn_berry},
-                       asked.value_or(Field{default_berry_range(*locks.berry_version), lock}),
-                       asked ? asked->text : "");
+      auto added = add_for_lockfile("yarn",
+                                    PackageTool::yarn_berry,
+                                    asked,
+                                    Field{default_berry_range(*locks.berry_version), lock});
       if (!added) {
         Error error = std::move(added).error();
         error.hint += (error.hint.empty() ? "" : "\n") +
@@ -93,10 +93,21 @@ public:
     const auto asked = asked_version(plan_, "pnpm");
     if (!plan_.lockfiles.pnpm && !asked) return {};
     const Field by_lock{default_pnpm_range(plan_.lockfiles.pnpm_version), {"pnpm-lock.yaml", 0}};
-    return add("pnpm", {PackageTool::pnpm}, asked.value_or(by_lock), asked ? asked->text : "");
+    return add_for_lockfile("pnpm", PackageTool::pnpm, asked, by_lock);
   }
 
 private:
+  /// What is asked, and of that what can read the lockfile; where nothing does, what is asked.
+  Result<void> add_for_lockfile(const std::string& name,
+                                PackageTool kind,
+                                const std::optional<Field>& asked,
+                                const Field& by_lock) {
+    if (!asked) return add(name, {kind}, by_lock, "");
+    const Field both{both_ranges(asked->text, by_lock.text), asked->where};
+    if (add(name, {kind}, both, asked->text)) return {};
+    return add(name, {kind}, *asked, asked->text);
+  }
+
   /// The first of `kinds` that has a match.
   Result<void> add(const std::string& name,
                    const std::vector<PackageTool>& kinds,
@@ -170,8 +181,14 @@ std::string machine_arch() {
 }
 
 std::string default_berry_range(int lock_version) {
-  if (lock_version <= 4) return "2.x || 3.x";
-  return lock_version <= 6 ? "3.x" : "4.x";
+  // Tried with every yarn named here: `install --immutable` refuses a lockfile of any version but
+  // its own.
+  if (lock_version <= 4) return "2.x || 3.0.x";
+  if (lock_version == 5) return "3.1.x";
+  if (lock_version == 6) return ">=3.2.0 <4.0.0";
+  if (lock_version <= 8) return ">=4.0.0 <4.14.0";
+  if (lock_version == 9) return "4.14.x";
+  return ">=4.15.0";
 }
 
 std::string default_pnpm_range(std::string_view lock_version) {
@@ -180,6 +197,18 @@ std::string default_pnpm_range(std::string_view lock_version) {
   if (major == "6") return "8.x";
   // pnpm 9 and later write "9.0".
   return major == "9" ? "9.x || 10.x" : "10.x";
+}
+
+std::string both_ranges(std::string_view one, std::string_view other) {
+  std::vector<std::string> alternatives;
+  const std::string one_text = text::replace_all(std::string(one), "||", "\n");
+  const std::string other_text = text::replace_all(std::string(other), "||", "\n");
+  for (const std::string_view first : text::split(one_text, '\n')) {
+    for (const std::string_view second : text::split(other_text, '\n')) {
+      alternatives.push_back(format("{} {}", text::trim(first), text::trim(second)));
+    }
+  }
+  return text::join(alternatives, " || ");
 }
 
 Result<AppPlan> plan_app(const Path& app, const stack::Tables& tables, const PlanOptions& options) {

@@ -55,4 +55,8 @@ std::string default_berry_range(int lock_version);
 /// The same for pnpm's lockfileVersion.
 std::string default_pnpm_range(std::string_view lock_version);
 
+/// The npm range of what matches both. Not for hyphen ranges, which have no such form: the outcome
+/// is then malformed.
+std::string both_ranges(std::string_view one, std::string_view other);
+
 }  // namespace bprun::nodejs

@@ -172,10 +172,29 @@ TEST_CASE("bin/plan answers with JSON that the runner reads back", "[nodejs]") {
 }
 
 TEST_CASE("a lockfile's format tells a version of its manager", "[nodejs]") {
-  CHECK(default_berry_range(4) == "2.x || 3.x");
-  CHECK(default_berry_range(6) == "3.x");
-  CHECK(default_berry_range(8) == "4.x");
+  CHECK(default_berry_range(4) == "2.x || 3.0.x");
+  CHECK(default_berry_range(6) == ">=3.2.0 <4.0.0");
+  CHECK(default_berry_range(8) == ">=4.0.0 <4.14.0");
+  CHECK(default_berry_range(10) == ">=4.15.0");
   CHECK(default_pnpm_range("5.4") == "7.x");
   CHECK(default_pnpm_range("6.0") == "8.x");
   CHECK(default_pnpm_range("9.0") == "9.x || 10.x");
+}
+
+TEST_CASE("of the versions asked for, one that reads the lockfile is taken", "[nodejs]") {
+  CHECK(both_ranges("4.x||>=3 <4", "1 || 2") == "4.x 1 || 4.x 2 || >=3 <4 1 || >=3 <4 2");
+  const auto yarn = [](const std::string& asked) {
+    return App(std::vector<App::File>{
+                   {"package.json",
+                    "{\"engines\": {\"node\": \"22.x\", \"yarn\": \"" + asked + "\"}}"},
+                   {"yarn.lock", berry_lock}})
+        .planned()
+        .find_tool("yarn")
+        ->version;
+  };
+  CHECK(yarn("4.x").rfind("4.13.", 0) == 0);
+  CHECK(yarn(">=1.22").rfind("4.13.", 0) == 0);
+  // Somebody who asks for nothing else gets it, and yarn's own words about the lockfile.
+  CHECK(yarn("4.18.0") == "4.18.0");
+  CHECK(yarn("4.0.0 - 4.2.0") == "4.2.0");
 }
