@@ -37,7 +37,7 @@ expect_same "$(probe "config DIR")" "$(printf 'from the dir\n' | base64 -w0)"
 built --buildpack "$buildpacks/probe"
 unpack
 expect_same "$(probe "config PLAIN")" ""
-expect_in "$T/stderr" ".env"
+expect_in "$T/stdout" ".env"
 
 printf 'FINE=1\nnot valid at all\n' >"$T/bad.env"
 build --buildpack "$buildpacks/no-op" --env-file "$T/bad.env"

@@ -33,6 +33,8 @@ expect_in "$T/stderr" no-such-ref
 mv "$buildpack" "$buildpack.away"
 built --buildpack "$url#$first"
 expect_same "$(version)" first
+built --buildpack "$url#main"
+expect_same "$(version)" second
+expect_in "$T/stderr" "kept (offline"
 built --buildpack "$url#main" --offline
 expect_same "$(version)" second
-expect_in "$T/stderr" offline

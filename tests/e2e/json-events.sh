@@ -16,7 +16,7 @@ bytes_out = b"".join(
     for event in events if event["event"] == "output" and event["phase"] == "compile")
 assert b"\x00\x01\xff\xfe\xc0\x80" in bytes_out, bytes_out
 assert bytes_out.endswith(b"a last line without its end"), bytes_out
-order = [event["buildpack"] for event in events
+order = [event["buildpack"].split("/")[-1] for event in events
          if event["event"] == "phase_started" and event["phase"] == "compile"]
 assert order == ["binary-output", "no-final-newline"], order
 assert all("ms" in event for event in events if event["event"] == "phase_finished")
