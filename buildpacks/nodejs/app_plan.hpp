@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "buildpacks/nodejs/lockfiles.hpp"
 #include "buildpacks/nodejs/node_request.hpp"
-#include "buildpacks/nodejs/package_manager.hpp"
 #include "runner/stack/resolve.hpp"
 
 #include <optional>

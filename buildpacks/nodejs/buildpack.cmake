@@ -3,5 +3,5 @@ bprun_buildpack(nodejs
   SCRIPTS detect compile release report plan test-compile test
   SOURCES app_plan.cpp cache.cpp commands.cpp compilation.cpp compile.cpp config_vars.cpp
           declaration.cpp detect.cpp environment.cpp node_request.cpp normalise.cpp output.cpp
-          package_json.cpp package_manager.cpp profile.cpp release.cpp runtime_install.cpp
+          package_json.cpp lockfiles.cpp profile.cpp release.cpp runtime_install.cpp
           test_run.cpp)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "buildpacks/nodejs/package_manager.hpp"
+#include "buildpacks/nodejs/lockfiles.hpp"
 #include "runner/process/environment.hpp"
 
 #include <optional>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "buildpacks/nodejs/cache.hpp"
-#include "buildpacks/nodejs/package_manager.hpp"
+#include "buildpacks/nodejs/lockfiles.hpp"
 #include "runner/process/environment.hpp"
 
 namespace bprun::nodejs {

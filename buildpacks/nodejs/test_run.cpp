@@ -3,7 +3,7 @@
 
 #include "buildpacks/nodejs/config_vars.hpp"
 #include "buildpacks/nodejs/environment.hpp"
-#include "buildpacks/nodejs/package_manager.hpp"
+#include "buildpacks/nodejs/lockfiles.hpp"
 #include "runner/fs/temp_dir.hpp"
 #include "runner/process/interrupt.hpp"
 #include "runner/process/run.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "buildpacks/nodejs/package_manager.hpp"
+#include "buildpacks/nodejs/lockfiles.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace bprun;

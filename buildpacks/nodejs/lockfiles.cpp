@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "buildpacks/nodejs/package_manager.hpp"
+#include "buildpacks/nodejs/lockfiles.hpp"
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
