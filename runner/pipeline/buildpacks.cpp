@@ -73,7 +73,7 @@ Result<void> BuildState::gather_listed() {
     }));
     for (const auto& warning : checkout.warnings)
       warn(warning);
-    if (checkout.how.starts_with("kept (offline")) {
+    if (checkout.how.starts_with("kept (")) {
       warn(format("{}: {}", checkout.name, checkout.how), checkout.where);
     }
     TRY(add_member(checkout));

@@ -146,7 +146,7 @@ Result<void> BuildState::choose_list() {
     warn(warning);
 
   if (fs::is_file(source_.directory / ".env") && !request_.read_env_files) {
-    detail("The app has a file .env, which is not read (--env-file .env reads it)");
+    warn("the app has a file .env, which is not read: --env-file .env reads it");
   }
   return {};
 }
