@@ -18,7 +18,7 @@ namespace bprun::process {
 namespace {
 
 /// How long until a program that could not be reached is tried again.
-constexpr int retry_milliseconds = 10;
+constexpr int retry_milliseconds = 30;
 
 /// A signal as the handler saw it.
 struct Arrival {

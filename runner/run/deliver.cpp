@@ -27,10 +27,24 @@ std::optional<long long> id_inside(pid_t pid) {
   return std::nullopt;
 }
 
-void add_tree(pid_t root, std::vector<pid_t>& into) {
-  into.push_back(root);
-  for (const pid_t child : process::children_of(root))
-    add_tree(child, into);
+/// A process that has ended and that its parent has not asked about yet.
+bool is_zombie(pid_t pid) {
+  const auto stat = fs::read_file_if_exists(format("/proc/{}/stat", pid), 4096);
+  if (!stat || !*stat) return true;
+  const std::size_t after_name = (*stat)->rfind(')');
+  return after_name != std::string::npos && (*stat)->substr(after_name + 1).starts_with(" Z");
+}
+
+/// Everything alive below `root`.
+void add_descendants(pid_t root, std::vector<pid_t>& into) {
+  for (const pid_t child : process::children_of(root)) {
+    if (!is_zombie(child)) into.push_back(child);
+    add_descendants(child, into);
+  }
+}
+
+bool asks_for_an_end(int signal) {
+  return signal == SIGTERM || signal == SIGINT || signal == SIGHUP || signal == SIGQUIT;
 }
 
 }  // namespace
@@ -45,14 +59,25 @@ std::optional<pid_t> app_behind_bubblewrap(pid_t bubblewrap) {
   return std::nullopt;
 }
 
-void deliver_to(pid_t app, int signal, bool whole_tree) {
-  std::vector<pid_t> processes{app};
-  if (whole_tree) {
-    processes.clear();
-    add_tree(app, processes);
+bool Delivery::deliver(pid_t app, int signal) {
+  const bool stopping = shell_stays_ && asks_for_an_end(signal);
+  if (stopping) ::kill(app, SIGSTOP);
+  std::vector<pid_t> below;
+  if (shell_stays_) add_descendants(app, below);
+  if (below.empty()) {
+    ::kill(app, signal);
+    if (stopping) ::kill(app, SIGCONT);
+    told_.clear();
+    return true;
   }
-  for (const pid_t process : processes)
+  for (const pid_t process : below) {
+    if (std::find(told_.begin(), told_.end(), process) != told_.end()) continue;
     ::kill(process, signal);
+    told_.push_back(process);
+  }
+  if (stopping) return false;
+  told_.clear();
+  return true;
 }
 
 Result<std::vector<int>> shield_from_terminal(std::vector<std::string>& argv) {

@@ -280,12 +280,10 @@ Result<process::Exit> Prepared::execute() {
   command.ignored_signals = std::move(ignored);
 
   process::Foreground foreground{.killing_interrupt = state_->interactive ? 0 : 2};
-  foreground.deliver = [wrapped, whole_tree = !state_->becomes_the_program](pid_t leader,
-                                                                            int signal) {
+  Delivery delivery(!state_->becomes_the_program);
+  foreground.deliver = [&delivery, wrapped](pid_t leader, int signal) {
     const auto app = wrapped ? app_behind_bubblewrap(leader) : std::optional<pid_t>(leader);
-    if (!app) return false;
-    deliver_to(*app, signal, whole_tree);
-    return true;
+    return app && delivery.deliver(*app, signal);
   };
   const auto exit = process::run_in_foreground(std::move(command), foreground);
   // Nothing of the app is left running, whatever it started.

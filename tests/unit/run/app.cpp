@@ -157,6 +157,21 @@ void Started::signal(int number) const {
   REQUIRE(::kill(pid_, number) == 0);
 }
 
+void Started::press_until_end(const std::string& keys) {
+  while (is_alive(pid_)) {
+    // The terminal may go in between.
+    static_cast<void>(fs::write_all(in_.get(), keys));
+    ::usleep(20'000);
+  }
+}
+
+void Started::signal_until_end(int number) const {
+  while (is_alive(pid_)) {
+    ::kill(pid_, number);
+    ::usleep(20'000);
+  }
+}
+
 process::Exit Started::finish() {
   if (err_end_) in_ = fs::Fd();
   while (read_some()) {

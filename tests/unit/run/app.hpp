@@ -61,6 +61,10 @@ public:
 
   void signal(int number) const;
 
+  /// The same again and again, until the runner has ended.
+  void press_until_end(const std::string& keys);
+  void signal_until_end(int number) const;
+
   /// Reads to the end, and waits.
   process::Exit finish();
 

@@ -53,10 +53,10 @@ TEST_CASE("the Procfile's types come before a buildpack's defaults", "[run]") {
 
 TEST_CASE("an unknown type is an error that names those there are", "[run]") {
   const std::vector<manifest::ProcessType> types{{"web", "x", 1}, {"worker", "y", 2}};
-  const auto error = run::command_of(types, "wbe").error();
+  const auto error = run::command_of(types, "wroker").error();
   CHECK(error.kind == ErrorKind::app);
-  CHECK(error.message == "the app has no process type \"wbe\"");
-  CHECK(error.hint == "Did you mean web? It has web and worker.");
+  CHECK(error.message == "the app has no process type \"wroker\"");
+  CHECK(error.hint == "Did you mean worker? It has web and worker.");
   CHECK(run::command_of({}, "web").error().hint.find("neither a Procfile") != std::string::npos);
 }
 

@@ -64,14 +64,20 @@ TEST_CASE("an interactive shell has job control", "[run]") {
 
 TEST_CASE("Ctrl-C reaches a program at a terminal once, and as often as it likes", "[run]") {
   App app;
+  // A terminal throws away unread output at Ctrl-C unless told not to, and perl may miss a signal
+  // on its way into a read that blocks: neither is what this is about.
   app.file("prompt",
-           R"(#!/bin/bash
-trap 'echo got-INT-$((++n))' INT
-echo ready
-until [ "$n" = 4 ]; do sleep 0.01; done
-sleep 0.1
-echo total $n
-exit 6
+           R"(#!/usr/bin/perl
+$| = 1;
+system("stty noflsh");
+$SIG{INT} = sub { print "got-INT-", ++$n, "\n" };
+print "ready\n";
+do {
+  vec($in = "", 0, 1) = 1;
+  $line = select($in, undef, undef, 0.02) > 0 ? <STDIN> : "";
+} until $line =~ /enough/;
+print "total $n\n";
+exit 6;
 )",
            0755);
   for (const auto mode : tests::possible_modes()) {
@@ -80,8 +86,11 @@ exit 6
     REQUIRE(started.wait_for("ready"));
     for (int i = 1; i <= 4; ++i) {
       started.type("\x03");
-      REQUIRE(started.wait_for("got-INT-" + std::to_string(i)));
+      const bool answered = started.wait_for("got-INT-" + std::to_string(i));
+      INFO(started.out());
+      REQUIRE(answered);
     }
+    started.type("enough\n");
     CHECK(started.finish().status() == 6);
     CHECK(started.out().find("total 4") != std::string::npos);
   }
@@ -89,14 +98,10 @@ exit 6
 
 TEST_CASE("Ctrl-C ends a server with its own status, and a second one kills it", "[run]") {
   App app;
-  app.file("polite",
-           "#!/bin/bash\ntrap 'echo bye; exit 8' INT\necho ready\n"
-           "while :; do sleep 0.01; done\n",
-           0755);
-  app.file("stubborn",
-           "#!/bin/bash\ntrap 'echo got-INT' INT\necho ready\n"
-           "while :; do sleep 0.01; done\n",
-           0755);
+  const std::string head = "#!/usr/bin/perl\n$| = 1;\nsystem('stty noflsh');\n";
+  const std::string tail = "print \"ready\\n\";\nselect(undef, undef, undef, 0.02) while 1;\n";
+  app.file("polite", head + "$SIG{INT} = sub { print 'bye'; exit 8 };\n" + tail, 0755);
+  app.file("stubborn", head + "$SIG{INT} = sub { print 'got-INT' };\n" + tail, 0755);
   for (const auto mode : tests::possible_modes()) {
     INFO(sandbox::to_string(mode));
     auto request = interactive(app, "./polite", mode);
@@ -112,7 +117,8 @@ TEST_CASE("Ctrl-C ends a server with its own status, and a second one kills it",
     REQUIRE(started.wait_for("ready"));
     started.type("\x03");
     REQUIRE(started.wait_for("got-INT"));
-    started.type("\x03");
+    // The runner may see two that come fast as one; a person presses again as well.
+    started.press_until_end("\x03");
     CHECK(started.finish().status() == 137);
     CHECK(app.left_in_store().empty());
   }
@@ -126,9 +132,13 @@ TEST_CASE("a sandboxed program cannot type into the caller's terminal", "[run]")
     Started started(
         app,
         interactive(
-            app, "perl -e 'ioctl(STDIN, 0x5412, \"x\") or print \"refused: \", $!+0'", mode),
+            app,
+            "perl -e '$key = \"x\"; ioctl(STDIN, 0x5412, $key) or print \"refused: \", $!+0'",
+            mode),
         Started::At::terminal);
-    CHECK(started.finish().status() == 0);
+    const auto exit = started.finish();
+    INFO(started.out());
+    CHECK(exit.status() == 0);
     CHECK(started.out().find("refused: 1") != std::string::npos);
   }
 }
