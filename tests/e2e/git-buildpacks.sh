@@ -30,7 +30,18 @@ build --buildpack "$url#no-such-ref"
 expect_status 72
 expect_in "$T/stderr" no-such-ref
 
-mv "$buildpack" "$buildpack.away"
+# A repository on the network, which then cannot be reached any more.
+port=$(free_port)
+"$(git --exec-path)/git-daemon" --export-all --reuseaddr --listen=127.0.0.1 --port="$port" \
+  --base-path="$T/buildpacks" "$T/buildpacks" >"$T/daemon.log" 2>&1 &
+daemon=$!
+children+=("$daemon")
+url=git://127.0.0.1:$port/pack
+eventually git ls-remote "$url"
+built --buildpack "$url#main"
+built --buildpack "$url#$first"
+kill "$daemon"
+wait "$daemon" || true
 built --buildpack "$url#$first"
 expect_same "$(version)" first
 built --buildpack "$url#main"

@@ -20,7 +20,7 @@ for kind in node-no-lockfile node-pnpm node-yarn; do
   if [[ $kind == node-yarn ]]; then
     # A yarn.lock names its registry, so it is made here, with the machine's own npm.
     command -v npx >/dev/null || continue
-    (cd "$app" && npx -y yarn@1.22.22 install --silent --no-progress </dev/null >"$T/yarn.log" 2>&1 &&
+    (cd "$app" && npx -y yarn@1.22.22 install --silent --ignore-engines --no-progress </dev/null >"$T/yarn.log" 2>&1 &&
       rm -rf node_modules) || fail "$(cat "$T/yarn.log")"
   fi
   built
