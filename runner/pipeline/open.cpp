@@ -38,6 +38,8 @@ void BuildState::warn(const std::vector<manifest::Problem>& problems) {
 }
 
 Result<void> BuildState::open_output() {
+  // Before any thread is started (the store has one), and before the first mount.
+  sandbox::enter_private_mounts();
   output_.emplace(TRY(pack::Output::open(request_.output)));
   return {};
 }

@@ -34,9 +34,6 @@ settings::NpmConfigSources BuildState::npm_sources() const {
 }
 
 Result<void> BuildState::prepare_directories() {
-  // Before any thread is started, and before the first mount.
-  sandbox::enter_private_mounts();
-
   const sandbox::Identity wanted = identity_of(settings_);
   const auto choice = TRY(sandbox::choose(isolation_of(settings_), wanted));
   mode_ = choice.mode;
