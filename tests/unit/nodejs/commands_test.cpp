@@ -27,8 +27,9 @@ PruneDecision decided(const InstallSituation& situation, const process::Environm
 }  // namespace
 
 TEST_CASE("npm installs what the lockfile says, with devDependencies", "[nodejs]") {
-  CHECK(install_command(npm(), {}) == Argv{"npm", "ci", "--include=dev"});
-  CHECK(install_command(npm("6.14.18"), {}) == Argv{"npm", "ci", "--production=false"});
+  CHECK(install_command(npm(), {}) == Argv{"npm", "ci", "--include=dev", "--prefer-offline"});
+  CHECK(install_command(npm("6.14.18"), {}) ==
+        Argv{"npm", "ci", "--production=false", "--prefer-offline"});
   CHECK(install_command(npm("5.6.0"), {}) == Argv{"npm", "install", "--production=false"});
   auto loose = npm();
   loose.has_lockfile = false;
@@ -40,9 +41,11 @@ TEST_CASE("npm installs what the lockfile says, with devDependencies", "[nodejs]
 }
 
 TEST_CASE("who sets npm's own variables for devDependencies gets his way", "[nodejs]") {
-  CHECK(install_command(npm(), with({{"NPM_CONFIG_PRODUCTION", "true"}})) == Argv{"npm", "ci"});
-  CHECK(install_command(npm(), with({{"npm_config_omit", "dev"}})) == Argv{"npm", "ci"});
-  CHECK(install_command(npm(), with({{"NPM_CONFIG_PRODUCTION", "false"}})).size() == 3);
+  CHECK(install_command(npm(), with({{"NPM_CONFIG_PRODUCTION", "true"}})) ==
+        Argv{"npm", "ci", "--prefer-offline"});
+  CHECK(install_command(npm(), with({{"npm_config_omit", "dev"}})) ==
+        Argv{"npm", "ci", "--prefer-offline"});
+  CHECK(install_command(npm(), with({{"NPM_CONFIG_PRODUCTION", "false"}})).size() == 4);
 }
 
 TEST_CASE("yarn and pnpm install from their lockfile only", "[nodejs]") {
