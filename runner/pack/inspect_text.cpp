@@ -10,6 +10,10 @@ namespace bprun::pack {
 
 namespace {
 
+std::string counted(std::size_t number, std::string_view one, std::string_view several) {
+  return format("{} {}", number, number == 1 ? one : several);
+}
+
 /// "  41.7M  path": sizes in a column of their own.
 std::string size_line(unsigned long long bytes, const std::string& path) {
   return format("  {:>8}  {}\n", text::human_size(bytes), text::printable(path));
@@ -85,10 +89,10 @@ std::string to_text(const Inspection& inspection, std::size_t directories) {
                            text::printable(inspection.file.native()),
                            text::human_size(inspection.compressed_bytes),
                            text::human_size(inspection.uncompressed_bytes));
-  out += format("{} files, {} directories, {} symbolic links\n",
-                inspection.files,
-                inspection.directories,
-                inspection.symlinks);
+  out += format("{}, {}, {}\n",
+                counted(inspection.files, "file", "files"),
+                counted(inspection.directories, "directory", "directories"),
+                counted(inspection.symlinks, "symbolic link", "symbolic links"));
   add_section(out, "Process types", process_type_lines(inspection));
   add_section(out, "Size by directory", directory_lines(inspection, false, directories));
   add_section(
