@@ -43,12 +43,14 @@ Result<void> BuildState::collect_process_types() {
 
   title("Discovering process types");
   std::vector<std::string> own_names;
+  own_names.reserve(own.size());
   for (const auto& type : own)
     own_names.push_back(type.name);
   if (defaults.empty()) {
     detail(format("Procfile declares types -> {}", names_of(own_names)));
   } else {
     std::vector<std::string> default_names;
+    default_names.reserve(defaults.size());
     for (const auto& [name, command] : defaults)
       default_names.push_back(name);
     const std::string second = format("Default types for {}", text::printable(release_name_));

@@ -17,6 +17,10 @@ struct Overloaded : Cases... {
   using Cases::operator()...;
 };
 
+// C++20 deduces this by itself; clang before 17 does not.
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
 class HerokuSink final : public Sink {
 public:
   HerokuSink(int out, int err) : out_{out}, err_{err} {
