@@ -17,7 +17,8 @@ function(bprun_static_library target header)
     INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${BPRUN_INCLUDE_${target}}")
 endfunction()
 
-bprun_static_library(dep_crypto openssl/evp.h crypto)
+# Debian 13 builds OpenSSL with zstd and zlib.
+bprun_static_library(dep_crypto openssl/evp.h crypto zstd z)
 bprun_static_library(dep_archive archive.h archive nettle acl lzma zstd lz4 bz2 z)
 bprun_static_library(dep_deflate libdeflate.h deflate)
 bprun_static_library(dep_yaml yaml-cpp/yaml.h yaml-cpp)
