@@ -203,7 +203,7 @@ def banned_calls():
 def only_report_and_cli_print():
     """The rooms emit events or return values; report/ and cli/ write to the terminal."""
     pattern = (r"std::(cout|cerr|clog)\b|(?<![\w.>])(std::)?(printf|puts|putchar|vprintf)\s*\(|"
-               r"\bfprintf\s*\(\s*std(out|err)|\bSTD(OUT|ERR)_FILENO\b|<iostream>")
+               r"\bfprintf\s*\(\s*std(out|err)|\bwrite(_all)?\s*\(\s*(STD(OUT|ERR)_FILENO|[12]\s*,)|<iostream>")
     # Programs of their own have their own output; in a child, 1 and 2 are what is being set up.
     allowed = ("runner/report/", "runner/cli/", "runner/main.cpp", "runner/process/", "runner/sandbox/")
     for name in sources("runner"):
@@ -255,11 +255,12 @@ def room_table():
 @rule
 def no_machine_paths():
     """Nothing in the repository knows the machine that it was written on."""
-    pattern = r"(?<![\w./-])(/work/(main|shared)|/home/[a-z][a-z0-9_-]+/|/Users/|/tmp/brief)"
-    allowed = re.compile(r"/home/(user|someone|me|USER|app|x|alice|bob|nobody)/")
+    places = {str(ROOT), str(Path.home()), "/Users/", "/tmp/" + "brief"} - {"/", "/root", "/app"}
+    pattern = "|".join(rf"(?<![\w./-]){re.escape(place)}(?![\w-])" for place in sorted(places))
+    pattern += r"|(?<![\w./-])/work/(main|shared)(?![\w-])"
     for name in all_files():
         for place in lines_matching(name, pattern, read(name)):
-            if name != "tests/house/rules.py" and not allowed.search(place):
+            if name != "tests/house/rules.py":
                 yield f"{place}\n    take the path from an argument, a temporary directory, or $HOME"
 
 
@@ -313,7 +314,7 @@ def nothing_left_to_do():
             yield f"{place}\n    do it, or write down why it is as it is"
 
 
-LONGEST = 500
+LONGEST = 600
 
 
 @rule

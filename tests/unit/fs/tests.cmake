@@ -1,1 +1,1 @@
-bprun_unit_tests(fs SOURCES tree_test.cpp)
+bprun_unit_tests(fs SOURCES beneath_test.cpp tree_test.cpp)
