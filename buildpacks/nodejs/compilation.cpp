@@ -68,7 +68,9 @@ Result<std::string> Compilation::ask(const Argv& argv) {
   const process::Command command{.argv = argv, .environment = environment_, .directory = at_.app};
   const auto answer = TRY(process::capture(command, 1UL << 20, std::chrono::minutes(2)));
   if (answer.exit.ok()) return std::string(text::trim(answer.out));
-  return failed_command(argv, answer.exit, text::printable(text::trim(answer.err)));
+  // Yarn says what is wrong on standard output.
+  const auto& said = text::trim(answer.err).empty() ? answer.out : answer.err;
+  return failed_command(argv, answer.exit, std::string(text::trim(said)));
 }
 
 Result<void> Compilation::run_script(const std::string& script,
@@ -93,6 +95,8 @@ Result<void> Compilation::make_plan() {
   PlanOptions options{.stack = environment_.get("STACK").value_or(""), .arch = machine_arch()};
   options.allow_wide_range = environment_.get("NODEJS_ALLOW_WIDE_RANGE") == "true";
   plan_ = TRY(plan_app(at_.app, tables, options));
+  // Variables that do not go with the manager are refused now, and not when all is installed.
+  TRY(decide_pruning({.manager = plan_->manager}, environment_, true));
   facts_.set("package_manager", program_of(plan_->manager));
   if (plan_->node_request) {
     facts_.set("node_version_request", plan_->node_request->text);

@@ -230,6 +230,15 @@ expect_no_file "$T/build/.heroku"
 script plan "$source" heroku-24 >"$T/plan.json"
 expect_in <(field "$T/plan.json" error.message) "Multiple lockfiles"
 
+make_app not-for-berry
+printf '__metadata:\n  version: 8\n' >"$source/yarn.lock"
+echo -n true >"$T/env/YARN_PRODUCTION"
+compile
+rm "$T/env/YARN_PRODUCTION"
+expect_status 1
+expect_in "$T/log" "YARN_PRODUCTION is set"
+expect_no_file "$T/build/.heroku"
+
 make_app never-released
 sed -i 's|22.x|99.x|' "$source/package.json"
 compile
