@@ -3,9 +3,9 @@
 
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/process/own_program.hpp"
 
 #include <algorithm>
-#include <system_error>
 
 namespace bprun::buildpack {
 
@@ -19,10 +19,7 @@ std::size_t rank_of(const std::string& name) {
 }  // namespace
 
 Result<Path> builtins_directory() {
-  std::error_code failure;
-  const Path program = std::filesystem::read_symlink("/proc/self/exe", failure);
-  if (failure) return system_error("find where this program is (/proc/self/exe)", failure.value());
-  return program.parent_path() / "buildpacks";
+  return TRY(process::own_program()).parent_path() / "buildpacks";
 }
 
 Result<std::vector<Builtin>> list_builtins(const Path& directory) {

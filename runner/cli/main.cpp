@@ -7,6 +7,7 @@
 #include "runner/fs/fd.hpp"
 #include "runner/pipeline/version.hpp"
 #include "runner/process/interrupt.hpp"
+#include "runner/process/own_program.hpp"
 #include "runner/report/event.hpp"
 
 #include <sys/stat.h>
@@ -77,6 +78,7 @@ int run(Words words) {
   if (!words.empty() && (words[0] == "--help" || words[0] == "-h")) return print(help(*command));
 
   process::interrupt::install();
+  static_cast<void>(process::own_program());  // while /proc tells it as the caller sees it
   auto arguments = parse_arguments(words, command->options, command->stops_at_operand);
   if (!arguments) {
     Error error = std::move(arguments).error();

@@ -5,6 +5,7 @@
 #include "runner/base/text.hpp"
 #include "runner/manifest/env_dir.hpp"
 #include "runner/manifest/env_file.hpp"
+#include "runner/process/own_program.hpp"
 
 #include <array>
 
@@ -63,9 +64,9 @@ Result<GivenConfig> config_vars(const Arguments& arguments, const process::Envir
 
 settings::Sources settings_sources(const Arguments& arguments, const process::Environment& caller) {
   settings::Sources sources{.machine = "/etc/bprun.toml"};
-  std::error_code ignored;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  if (!program.empty()) sources.installation = program.parent_path() / "defaults.toml";
+  if (const auto program = process::own_program()) {
+    sources.installation = program->parent_path() / "defaults.toml";
+  }
   if (const auto config = caller.get("XDG_CONFIG_HOME"); config && config->starts_with("/")) {
     sources.user = fs::Path(*config) / "bprun.toml";
   } else if (const auto home = caller.get("HOME"); home && home->starts_with("/")) {

@@ -6,6 +6,7 @@
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/temp_dir.hpp"
+#include "runner/process/own_program.hpp"
 #include "runner/process/run.hpp"
 #include "runner/transfer/protocol.hpp"
 
@@ -129,11 +130,9 @@ Result<Path> find_fetch_program(const process::Environment& environment) {
   if (const auto named = environment.get("BPRUN_FETCH"); named && !named->empty()) {
     places.emplace_back(*named);
   }
-  std::error_code failure;
-  const Path self = std::filesystem::read_symlink("/proc/self/exe", failure);
-  if (!failure) {
-    places.push_back(self.parent_path() / "bprun-fetch");
-    places.push_back(self.parent_path().parent_path() / "libexec" / "bprun-fetch");
+  if (const auto self = process::own_program()) {
+    places.push_back(self->parent_path() / "bprun-fetch");
+    places.push_back(self->parent_path().parent_path() / "libexec" / "bprun-fetch");
   }
   for (const auto& place : places) {
     if (fs::is_file(place)) return place;
