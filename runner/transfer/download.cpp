@@ -6,6 +6,7 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/transfer/address.hpp"
+#include "runner/transfer/verdict.hpp"
 
 #include <curl/curl.h>
 
@@ -26,28 +27,9 @@ using protocol::Job;
 using protocol::Orders;
 using std::chrono::milliseconds;
 
-/// Why an attempt ended, and whether another one makes sense.
-struct Verdict {
-  Error error;
-  bool final = true;
-  std::optional<milliseconds> wait = std::nullopt;  ///< the server's own Retry-After
-};
-
 /// Between two lines of progress for one job.
 constexpr milliseconds progress_interval{200};
-
-std::string host_of(std::string_view url) {
-  const std::string shown = text::without_userinfo(url);
-  const std::size_t start = shown.find("://");
-  if (start == std::string::npos) return shown;
-  return shown.substr(start + 3, shown.find_first_of("/?#", start + 3) - start - 3);
-}
-
 constexpr unsigned most_redirects = 10;
-
-bool is_redirect(long status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
 
 /// One job from its first attempt to its report.
 class Transfer {
@@ -365,57 +347,18 @@ private:
   }
 
   Verdict judge_status() {
-    const std::string& url = address_.url;
     // The piece that was asked for is not there: the file is another one, so all of it is.
-    const bool whole_instead = status_ == 416 && resume_from_ > 0;
-    if (whole_instead) validator_.clear();
-    Error error{.kind = ErrorKind::network,
-                .message = format("{} answered {} for {}", host_of(url), status_, url)};
-    if (status_ == 404 || status_ == 410) {
-      error.hint = "There is nothing under that address. Is the name right, and the version?";
-    } else if (status_ == 401 || status_ == 403 || status_ == 407) {
-      error.hint = "The server refuses access: credentials are missing, or not enough.";
+    if (status_ == 416 && resume_from_ > 0) {
+      validator_.clear();
+      return {refusal(address_.url, status_), false, retry_after_};
     }
-    const bool transient = whole_instead || status_ == 408 || status_ == 425 || status_ == 429 ||
-                           status_ == 500 || status_ == 502 || status_ == 503 || status_ == 504;
-    return {std::move(error), !transient, retry_after_};
+    return {refusal(address_.url, status_), !is_transient(status_), retry_after_};
   }
 
   Verdict judge_code(CURLcode code) {
     if (wrong_range_) return judge_stop();
     const char* reason = curl_error_[0] != '\0' ? curl_error_ : curl_easy_strerror(code);
-    Error error{.kind = ErrorKind::network,
-                .message = format(
-                    "{} cannot be reached: {}", host_of(address_.url), text::printable(reason))};
-    switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_CONNECT:
-      error.hint = "Is this machine online? Behind a proxy, set https_proxy.";
-      // Whoever is not there now will hardly be in a second; others may have what is wanted.
-      return {std::move(error), failures_ >= 1};
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-      error.hint = "Behind a proxy that opens TLS, name its certificate with SSL_CERT_FILE.";
-      return {std::move(error)};
-    case CURLE_FILE_COULDNT_READ_FILE:
-      error.message = format("{} cannot be read", address_.url);
-      return {std::move(error)};
-    case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-      error.message = format("{}: {}", address_.url, text::printable(reason));
-      return {std::move(error)};
-    case CURLE_OPERATION_TIMEDOUT:
-      error.message =
-          format("{} does not answer: {}", host_of(address_.url), text::printable(reason));
-      return {std::move(error), false};
-    default:
-      error.message = format("the download of {} broke off after {}: {}",
-                             address_.url,
-                             text::human_size(received_),
-                             text::printable(reason));
-      return {std::move(error), false};
-    }
+    return verdict_on(code, {address_.url, reason, received_, failures_});
   }
 
   const std::size_t index_;

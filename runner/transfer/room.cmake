@@ -4,6 +4,6 @@ bprun_room(transfer "Brings checked files from URLs, in a process of its own; so
 
 # The one program that is linked dynamically: libcurl and all that it needs exist as shared
 # libraries only (docs/decisions/0002-static-binaries.md).
-add_executable(bprun-fetch transfer/address.cpp transfer/download.cpp transfer/fetch_main.cpp)
+add_executable(bprun-fetch transfer/address.cpp transfer/download.cpp transfer/fetch_main.cpp transfer/verdict.cpp)
 target_link_libraries(bprun-fetch PRIVATE room_transfer bprun_settings PkgConfig::CURL)
 set_target_properties(bprun-fetch PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
