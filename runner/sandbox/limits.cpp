@@ -185,7 +185,10 @@ void Limiter::apply(process::Command& command) const {
     command.limits.push_back({RLIMIT_DATA, static_cast<rlim_t>(2 * *state.limits.memory)});
   }
   if (state.limits.disk) {
-    command.limits.push_back({RLIMIT_FSIZE, static_cast<rlim_t>(*state.limits.disk)});
+    // A little more than the limit: a script that goes on after its file was cut has then gone past
+    // the limit, and is stopped for it.
+    constexpr rlim_t past_the_limit = 1UL << 20;
+    command.limits.push_back({RLIMIT_FSIZE, *state.limits.disk + past_the_limit});
   }
   if (state.limits.cpus && !state.cpus_by_group) {
     command.cpus = first_processors(*state.limits.cpus);
