@@ -29,7 +29,7 @@ Result<void> check_heroku_folder(const Path& app) {
 
 /// packageManager beats engines.<tool>.
 std::optional<Field> asked_version(AppPlan& plan, const std::string& tool) {
-  const auto engine = plan.package.engine(tool);
+  auto engine = plan.package.engine(tool);
   const auto& manager = plan.package.package_manager();
   if (!manager || manager->name != tool) return engine;
   if (engine && engine->text != manager->version) {
