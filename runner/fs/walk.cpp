@@ -38,7 +38,7 @@ Result<void> walk_directory(int parent,
 
   for (const auto& child : names) {
     WalkEntry entry;
-    entry.relative = relative.empty() ? child : relative + "/" + child;
+    entry.relative = relative.empty() ? child : format("{}/{}", relative, child);
     entry.path = path / child;
     if (::fstatat(directory.get(), child.c_str(), &entry.status, AT_SYMLINK_NOFOLLOW) != 0) {
       if (errno == ENOENT) continue;

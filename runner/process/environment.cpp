@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "runner/process/environment.hpp"
 
+#include "runner/base/format.hpp"
+
 #include <unistd.h>
 
 namespace bprun::process {
@@ -44,7 +46,7 @@ std::vector<std::string> Environment::strings() const {
   std::vector<std::string> entries;
   entries.reserve(variables_.size());
   for (const auto& [name, value] : variables_)
-    entries.push_back(name + "=" + value);
+    entries.push_back(format("{}={}", name, value));
   return entries;
 }
 

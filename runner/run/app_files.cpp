@@ -89,6 +89,7 @@ Result<std::string> command_of(const std::vector<manifest::ProcessType>& types,
                                const std::string& name) {
   if (const auto* type = manifest::find_process_type(types, name)) return type->command;
   std::vector<std::string> names;
+  names.reserve(types.size());
   for (const auto& type : types)
     names.push_back(type.name);
   Error error{.kind = ErrorKind::app,

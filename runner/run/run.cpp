@@ -285,7 +285,7 @@ Result<process::Exit> Prepared::execute() {
     const auto app = wrapped ? app_behind_bubblewrap(leader) : std::optional<pid_t>(leader);
     return app && delivery.deliver(*app, signal);
   };
-  const auto exit = process::run_in_foreground(std::move(command), foreground);
+  auto exit = process::run_in_foreground(std::move(command), foreground);
   // Nothing of the app is left running, whatever it started.
   state_->sandbox->finish();
   return exit;

@@ -174,6 +174,7 @@ private:
   /// All at once; for those that fail, the next address of each.
   Result<void> fetch_all(const std::vector<Wanted>& wanted, std::vector<Download>& downloads) {
     std::vector<transfer::Request> first;
+    first.reserve(wanted.size());
     for (const Wanted& one : wanted)
       first.push_back(one.requests.front());
     auto answers = transfer::fetch(first, options_);

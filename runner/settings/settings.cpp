@@ -129,7 +129,7 @@ apply(Settings& settings, const Value& document, const std::string& file, bool f
       if (is_free) {
         TRY(set_free(settings, name, inner, given_by(inner_value)));
       } else {
-        TRY(set_key(settings, name + "." + inner, given_by(inner_value)));
+        TRY(set_key(settings, bprun::format("{}.{}", name, inner), given_by(inner_value)));
       }
     }
   }

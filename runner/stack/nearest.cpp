@@ -32,6 +32,7 @@ std::vector<std::string> nearest_versions(const version::NpmRange& range,
   std::sort(nearest.begin(), nearest.end());
   nearest.erase(std::unique(nearest.begin(), nearest.end()), nearest.end());
   std::vector<std::string> names;
+  names.reserve(nearest.size());
   for (const NpmVersion& version : nearest)
     names.push_back(version.str());
   return names;

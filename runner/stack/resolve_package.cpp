@@ -73,6 +73,7 @@ Error none_matches(PackageTool tool,
             "{} {} asks for Node.js {}.", name, excluded->version.str(), excluded->engines_node)};
   }
   std::vector<NpmVersion> versions;
+  versions.reserve(releases.size());
   for (const PackageRelease& release : releases)
     versions.push_back(release.version);
   const auto nearest = nearest_versions(range, versions);

@@ -12,7 +12,7 @@
 namespace bprun::transfer {
 
 std::string host_of(std::string_view url) {
-  const std::string shown = text::without_userinfo(url);
+  std::string shown = text::without_userinfo(url);
   const std::size_t start = shown.find("://");
   if (start == std::string::npos) return shown;
   return shown.substr(start + 3, shown.find_first_of("/?#", start + 3) - start - 3);
