@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "buildpacks/nodejs/declaration.hpp"
 
+#include "buildpacks/nodejs/config_vars.hpp"
 #include "runner/base/format.hpp"
 
 namespace bprun::nodejs {
@@ -14,13 +15,13 @@ std::optional<Checksum> checksum(const std::string& text) {
 }
 
 runtimes::Source official_node(const stack::ResolvedNode& node, const std::string& arch) {
-  runtimes::ArchivePart tarball{.url = format("{}/v{}/node-v{}-linux-{}.tar.gz",
-                                              official_distribution,
-                                              node.version,
-                                              node.version,
-                                              arch),
-                                .checksum = checksum(node.sha256),
-                                .strip = 1};
+  const std::string folder = format("{}/v{}", official_distribution, node.version);
+  runtimes::ArchivePart tarball{
+      .url = format("{}/node-v{}-linux-{}.tar.gz", folder, node.version, arch),
+      .checksum = checksum(node.sha256),
+      .strip = 1};
+  // Of the newest releases the tables may know no checksum yet.
+  if (!tarball.checksum) tarball.checksum_list = folder + "/SHASUMS256.txt";
   return runtimes::Source{.kind = "official", .archives = {std::move(tarball)}};
 }
 
@@ -36,7 +37,8 @@ runtimes::Source npm_node(const stack::ResolvedNode& node, const std::string& ar
                                         .into = npm}},
                           .links = {{"bin/npm", "../" + npm + "/bin/npm-cli.js"},
                                     {"bin/npx", "../" + npm + "/bin/npx-cli.js"}},
-                          .executable = {npm + "/bin/npm-cli.js", npm + "/bin/npx-cli.js"}};
+                          .executable = {npm + "/bin/npm-cli.js", npm + "/bin/npx-cli.js"},
+                          .remove = {"package.json"}};
 }
 
 }  // namespace
@@ -74,10 +76,19 @@ runtimes::Declaration declare(const AppPlan& plan, const std::string& arch) {
   return declaration;
 }
 
-std::string plan_json(const Path& app, const std::string& stack) {
+std::string plan_json(const Path& app, const std::string& stack, const Path& env_dir) {
   const std::string arch = machine_arch();
   const stack::Tables tables = stack::Tables::compiled_in();
-  auto plan = plan_app(app, tables, {.stack = stack, .arch = arch});
+  const auto plan_with_config_vars = [&]() -> Result<AppPlan> {
+    process::Environment config_vars;
+    if (!env_dir.empty()) config_vars = TRY(read_config_vars(env_dir));
+    return plan_app(app,
+                    tables,
+                    {.stack = stack,
+                     .arch = arch,
+                     .allow_wide_range = config_vars.get("NODEJS_ALLOW_WIDE_RANGE") == "true"});
+  };
+  auto plan = plan_with_config_vars();
   runtimes::Declaration declaration;
   if (plan) {
     declaration = declare(*plan, arch);

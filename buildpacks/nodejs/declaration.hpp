@@ -15,8 +15,8 @@ runtimes::Declaration declare(const AppPlan& plan, const std::string& arch);
 runtimes::Runtime declare_node(const AppPlan& plan, const std::string& arch);
 runtimes::Runtime declare_tool(const Tool& tool, const std::string& arch);
 
-/// bin/plan BUILD STACK: the JSON. What the app cannot be built for is its `error`; this never
-/// fails.
-std::string plan_json(const Path& app, const std::string& stack);
+/// bin/plan BUILD STACK ENVD: the JSON. ENVD may be empty. What the app cannot be built for is its
+/// `error`; this never fails.
+std::string plan_json(const Path& app, const std::string& stack, const Path& env_dir);
 
 }  // namespace bprun::nodejs

@@ -82,8 +82,8 @@ int dispatch(const std::string& name, const Arguments& arguments, const char* ca
     return 0;
   }
   if (name == "plan") {
-    if (count < 2) return usage("bin/plan BUILD STACK");
-    print(nodejs::plan_json(arguments[0], arguments[1]));
+    if (count < 2) return usage("bin/plan BUILD STACK ENVD");
+    print(nodejs::plan_json(arguments[0], arguments[1], count > 2 ? arguments[2] : ""));
     return 0;
   }
   if (name == "test") {

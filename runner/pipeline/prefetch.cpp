@@ -45,7 +45,8 @@ Result<runtimes::Declaration> BuildState::ask_for_runtimes(const Member& member)
                               .buildpack = member.buildpack.name,
                               .argv = {runner.inside(member.buildpack.script("plan")).native(),
                                        runner.inside(workspace_->build()).native(),
-                                       stack_},
+                                       stack_,
+                                       runner.inside(workspace_->env()).native()},
                               .directory = runner.inside(workspace_->build()),
                               .show = phases::Show::errors};
   const auto end = TRY(runner.run(script, environment_));
@@ -81,8 +82,6 @@ Result<void> BuildState::prefetch_runtimes() {
     settings.order = source_order(settings_, runtime.name);
     const auto ensured = TRY(phase(
         "prefetch", "", [&] { return runtimes::ensure_runtime(runtime, *store_, settings); }));
-    for (const auto& reason : ensured.passed_over)
-      detail(reason);
     record_.runtimes.push_back({.name = runtime.name,
                                 .version = runtime.version,
                                 .request = runtime.asked.request,

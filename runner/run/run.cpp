@@ -146,9 +146,8 @@ std::vector<std::string> start_words(const Path& bash,
 }
 
 std::string mode_warning(const sandbox::Choice& choice, const Path& home) {
-  return format("no sandbox ({}): the app runs in place, its HOME is {} and not /app",
-                choice.why,
-                home.native());
+  return format(
+      "the app runs in place, its HOME is {} and not /app ({})", home.native(), choice.why);
 }
 
 /// Mode, user and place of the app: everything that must be known before its files are read.

@@ -121,6 +121,7 @@ private:
 Result<ArchivePart> read_archive(const Reader& reader) {
   ArchivePart part{.url = TRY(reader.string("url")),
                    .checksum = TRY(reader.checksum("sha256")),
+                   .checksum_list = TRY(reader.string_or("sha256_list", "")),
                    .strip = TRY(reader.integer_or("strip", 0)),
                    .into = TRY(reader.path_or("into", "."))};
   if (!part.checksum) part.checksum = TRY(reader.checksum("integrity"));
@@ -266,6 +267,7 @@ Value to_value(const Source& source) {
     Value archive;
     archive.set("url", part.url);
     set_checksum(archive, part.checksum);
+    if (!part.checksum_list.empty()) archive.set("sha256_list", part.checksum_list);
     archive.set("strip", part.strip).set("into", part.into);
     Value archives = value.find("archives") == nullptr ? Value::array() : *value.find("archives");
     value.set("archives", std::move(archives.add(std::move(archive))));

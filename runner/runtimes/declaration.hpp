@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-/// What `bin/plan BUILD STACK` of a buildpack answers on standard output: the runtimes it will
+/// What `bin/plan BUILD STACK ENVD` of a buildpack answers on standard output: the runtimes it will
 /// want, each with the places it can be had from. docs/reference/plan.md has the schema.
 namespace bprun::runtimes {
 
@@ -19,8 +19,10 @@ namespace bprun::runtimes {
 struct ArchivePart {
   std::string url;
   std::optional<Checksum> checksum = std::nullopt;  ///< "sha256": hex, or "integrity": SRI
-  int strip = 0;                                    ///< leading path components to take off
-  std::string into = ".";                           ///< below the runtime's directory
+  /// "sha256_list": where a list as sha256sum writes it has the checksum, if there is none here.
+  std::string checksum_list = "";
+  int strip = 0;           ///< leading path components to take off
+  std::string into = ".";  ///< below the runtime's directory
 };
 
 /// A package of the npm registry to unpack, its "package/" taken off.

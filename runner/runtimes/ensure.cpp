@@ -4,6 +4,7 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/runtimes/checksum_list.hpp"
 #include "runner/runtimes/fill.hpp"
 #include "runner/runtimes/packument.hpp"
 
@@ -60,7 +61,7 @@ public:
   Result<void> bring(const fs::Path& tree, std::vector<Download>& downloads) {
     std::vector<Wanted> wanted;
     for (const ArchivePart& part : source_.archives)
-      wanted.push_back(TRY(want(part)));
+      wanted.push_back(TRY(want(part, downloads)));
     if (!source_.packages.empty()) TRY(want_packages(wanted, downloads));
     TRY(fetch_all(wanted, downloads));
     std::vector<FetchedPart> parts;
@@ -83,9 +84,27 @@ private:
     return best == nullptr ? url : best->second + url.substr(best->first.size());
   }
 
-  Result<Wanted> want(const ArchivePart& part) {
+  /// The checksum that a list gives where the declaration has none. The list is as good as its
+  /// connection; a checksum that is declared is better, and wins.
+  Result<std::optional<Checksum>> listed(const ArchivePart& part,
+                                         std::vector<Download>& downloads) {
+    if (part.checksum || part.checksum_list.empty()) return part.checksum;
+    const std::string url = mirrored(part.checksum_list);
+    const std::string shown = text::without_userinfo(url);
+    const fs::Path file = next_file();
+    auto answers =
+        transfer::fetch({{.url = url, .destination = file, .max_bytes = 16UL << 20}}, options_);
+    record(TRY_WHILE(std::move(answers.front()), bprun::format("while fetching {}", shown)),
+           downloads);
+    const std::string list = TRY(fs::read_file(file, 16UL << 20));
+    const std::string name = part.url.substr(part.url.rfind('/') + 1);
+    return std::optional(TRY(find_in_checksum_list(list, name, shown)));
+  }
+
+  Result<Wanted> want(const ArchivePart& part, std::vector<Download>& downloads) {
     const std::string url = mirrored(part.url);
-    const auto checksums = TRY(agree(text::without_userinfo(url), part.checksum, std::nullopt));
+    const auto checksums =
+        TRY(agree(text::without_userinfo(url), TRY(listed(part, downloads)), std::nullopt));
     const fs::Path file = next_file();
     return Wanted{.name = text::without_userinfo(url),
                   .requests = {transfer::Request{.url = url,
@@ -281,6 +300,7 @@ ensure_runtime(const Runtime& runtime, const store::Store& store, const EnsureSe
     }
     ensured.passed_over.push_back(bprun::format(
         "{} cannot be had from source {}: {}", title(runtime), source->kind, last.message));
+    if (settings.on_note) settings.on_note(ensured.passed_over.back());
   }
   return all_failed(runtime, ensured, last);
 }

@@ -23,7 +23,7 @@ struct EnsureSettings {
   std::vector<std::pair<std::string, std::string>> mirrors = {};
   settings::NpmConfigSources npm = {};
   transfer::FetchOptions fetch = {};
-  /// Told what takes time: "Fetching node 22.22.0 (x64) from npm".
+  /// Told what takes time, and what is passed over: "Fetching node 22.22.0 (x64) from npm".
   std::function<void(const std::string& line)> on_note = nullptr;
 };
 

@@ -80,33 +80,16 @@ Result<fs::Fd> memory_file(std::string_view bytes) {
   return file;
 }
 
-/// The host's pid of bubblewrap's inner process, which leads the script's session.
-std::optional<pid_t> child_of(pid_t parent) {
-  const auto names = fs::list_directory("/proc");
-  if (!names) return std::nullopt;
-  for (const auto& name : *names) {
-    const auto pid = text::to_integer(name);
-    const auto stat = pid ? fs::read_file_if_exists(format("/proc/{}/stat", *pid), 4096)
-                          : Result<std::optional<std::string>>(std::nullopt);
-    if (!stat || !*stat) continue;
-    const std::size_t after_name = (*stat)->rfind(')');
-    if (after_name == std::string::npos) continue;
-    const auto fields = text::words(std::string_view(**stat).substr(after_name + 1));
-    if (fields.size() > 1 && text::to_integer(fields[1]) == parent) {
-      return static_cast<pid_t>(*pid);
-    }
-  }
-  return std::nullopt;
-}
-
 /// To the script and its process group. bubblewrap itself would die of the signal and take the
 /// script along before it could act.
 void deliver_inside(pid_t bubblewrap, int signal) {
-  const auto first = child_of(bubblewrap);
-  if (!first || ::kill(-*first, signal) == 0) return;
-  // It leads no group where the script stays in the caller's session: then to the script alone.
-  const auto script = child_of(*first);
-  if (script) ::kill(*script, signal);
+  // Its inner process, as the host counts, leads the script's session.
+  for (const pid_t first : process::children_of(bubblewrap)) {
+    if (::kill(-first, signal) == 0) return;
+    // It leads no group where the script stays in the caller's session: then to the script alone.
+    for (const pid_t script : process::children_of(first))
+      ::kill(script, signal);
+  }
 }
 
 }  // namespace

@@ -156,7 +156,7 @@ TEST_CASE("bin/plan answers with JSON that the runner reads back", "[nodejs]") {
   const App good(std::vector<App::File>{{"package.json", "{\"engines\": {\"node\": \"22.x\"}}"},
                                         {"yarn.lock", ""}});
   const auto read =
-      runtimes::parse_declaration(plan_json(good.directory.path(), "heroku-24"), "nodejs");
+      runtimes::parse_declaration(plan_json(good.directory.path(), "heroku-24", ""), "nodejs");
   REQUIRE(read.has_value());
   REQUIRE(read->runtimes.size() == 2);
   CHECK(read->runtimes[0].name == "node");
@@ -165,10 +165,23 @@ TEST_CASE("bin/plan answers with JSON that the runner reads back", "[nodejs]") {
 
   const App bad("{\"engines\": {\"node\": \"99.x\"}}");
   const auto error =
-      runtimes::parse_declaration(plan_json(bad.directory.path(), "heroku-24"), "nodejs");
+      runtimes::parse_declaration(plan_json(bad.directory.path(), "heroku-24", ""), "nodejs");
   REQUIRE(error.has_value());
   REQUIRE(error->error);
   CHECK(error->error->where->file == "package.json");
+}
+
+TEST_CASE("bin/plan sees the config vars that change what is chosen", "[nodejs]") {
+  const App app(std::vector<App::File>{{"package.json", "{\"engines\": {\"node\": \">=20\"}}"},
+                                       {"env/NODEJS_ALLOW_WIDE_RANGE", "true"}});
+  const auto version = [&](const Path& env_dir) {
+    const auto read = runtimes::parse_declaration(
+        plan_json(app.directory.path(), "heroku-24", env_dir), "nodejs");
+    REQUIRE(read.has_value());
+    REQUIRE(read->runtimes.size() == 1);
+    return read->runtimes[0].version;
+  };
+  CHECK(version("") != version(app.directory.path() / "env"));
 }
 
 TEST_CASE("a lockfile's format tells a version of its manager", "[nodejs]") {

@@ -184,6 +184,39 @@ TEST_CASE("an archive without a checksum is refused") {
   CHECK(place.server.log().empty());
 }
 
+TEST_CASE("where no checksum is declared, a list of checksums has it") {
+  Place place;
+  Source source = place.official();
+  const std::string checksum = source.archives[0].checksum->hex;
+  source.archives[0].checksum = std::nullopt;
+  source.archives[0].checksum_list = place.server.url("/SHASUMS256.txt");
+
+  SECTION("and the archive must match it") {
+    place.server.serve("SHASUMS256.txt",
+                       std::string(64, '0') + "  other.tar.gz\n" + checksum + "  node.tar.gz\n");
+    const auto ensured = place.ensure({source});
+    REQUIRE(ensured);
+    CHECK(ensured->downloads.size() == 2);
+    CHECK(run({ensured->path / "bin/node"}) == "v1.2.3\n");
+  }
+  SECTION("an archive that does not match is refused") {
+    place.server.serve("SHASUMS256.txt", std::string(64, '0') + "  node.tar.gz\n");
+    REQUIRE_FALSE(place.ensure({source}));
+    CHECK(place.nothing_is_kept());
+  }
+  SECTION("a list without its line, and a page in place of the list, are no checksum") {
+    place.server.serve("SHASUMS256.txt", checksum + "  node.tar.xz\n");
+    auto ensured = place.ensure({source});
+    REQUIRE_FALSE(ensured);
+    CHECK(contains(ensured.error().hint, "has no checksum of node.tar.gz"));
+    place.server.serve("SHASUMS256.txt", "<html><title>Sorry</title></html>");
+    ensured = place.ensure({source});
+    REQUIRE_FALSE(ensured);
+    CHECK(contains(ensured.error().hint, "no list of checksums"));
+    CHECK(place.nothing_is_kept());
+  }
+}
+
 TEST_CASE("the next source is tried, and the one that failed is told") {
   Place place;
   Source dead = place.official("dead.tar.gz");
