@@ -174,7 +174,7 @@ const Tool* AppPlan::find_tool(std::string_view name) const {
 }
 
 std::string machine_arch() {
-  struct utsname machine {};
+  struct utsname machine = {};
 
   ::uname(&machine);
   return std::string_view(machine.machine) == "aarch64" ? "arm64" : "x64";

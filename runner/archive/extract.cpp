@@ -165,9 +165,7 @@ private:
   static mode_t mode_of(archive_entry* entry) { return ::archive_entry_perm(entry) & 0777; }
 
   Times times_of(archive_entry* entry) const {
-    struct timespec time {
-      0, UTIME_NOW
-    };
+    struct timespec time = {0, UTIME_NOW};
 
     if (options_.keep_times && ::archive_entry_mtime_is_set(entry) != 0) {
       time = {::archive_entry_mtime(entry), ::archive_entry_mtime_nsec(entry)};

@@ -27,7 +27,7 @@ Error corrupt(std::string message, std::string hint = "") {
 }
 
 Result<std::string> beginning_of(int descriptor, const Path& file) {
-  struct stat status {};
+  struct stat status = {};
 
   if (::fstat(descriptor, &status) != 0) {
     return system_error(format("look at {}", file.native()), errno);

@@ -89,7 +89,7 @@ private:
     // Not blocking: a FIFO may have taken the file's place since the walk saw it.
     const fs::Fd file = TRY(fs::open_file(entry.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
 
-    struct stat status {};
+    struct stat status = {};
 
     if (::fstat(file.get(), &status) != 0) {
       return system_error(format("look at {}", entry.path.native()), errno);

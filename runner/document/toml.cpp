@@ -3,6 +3,10 @@
 #include "runner/document/input.hpp"
 #include "runner/document/value.hpp"
 
+// Its assertions stop the program on some malformed keys ("[:.a]"), which without them it reports.
+#ifndef NDEBUG
+#define NDEBUG
+#endif
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
 #define TOML_ENABLE_WINDOWS_COMPAT 0

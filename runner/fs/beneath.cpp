@@ -65,7 +65,7 @@ read_file_beneath(const Path& root, const std::string& name, std::size_t limit) 
     }
     if (error == ENOTDIR) return std::optional<std::string>();
     if (error == ENOENT) {
-      struct stat status {};
+      struct stat status = {};
 
       const bool dangling =
           ::fstatat(directory.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
@@ -77,7 +77,7 @@ read_file_beneath(const Path& root, const std::string& name, std::size_t limit) 
                    "The file must be readable for whoever runs the build.");
   }
 
-  struct stat status {};
+  struct stat status = {};
 
   if (::fstat(file.get(), &status) != 0) return system_error(format("read {}", name), errno);
   if (!S_ISREG(status.st_mode)) {

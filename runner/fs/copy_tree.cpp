@@ -69,7 +69,7 @@ Result<void> copy_link(const Path& from, const Path& to, const struct stat& stat
 }  // namespace
 
 Result<void> copy_file(const Path& from, const Path& to) {
-  struct stat status {};
+  struct stat status = {};
 
   if (::stat(from.c_str(), &status) != 0) {
     return system_error(format("look at {}", from.native()), errno);
@@ -99,7 +99,7 @@ Result<CopyTotals> copy_tree(const Path& from, const Path& to, const CopyOptions
     return {};
   };
 
-  struct stat top {};
+  struct stat top = {};
 
   if (::stat(from.c_str(), &top) != 0) {
     return system_error(format("look at {}", from.native()), errno);

@@ -15,7 +15,7 @@ namespace {
 Result<std::string> read_descriptor(int descriptor, const Path& path, std::size_t limit) {
   std::string bytes;
 
-  struct stat status {};
+  struct stat status = {};
 
   if (::fstat(descriptor, &status) == 0) {
     if (S_ISDIR(status.st_mode)) return system_error(format("read {}", path.native()), EISDIR);
@@ -57,7 +57,7 @@ Result<void> write_file(const Path& path, std::string_view bytes, mode_t mode) {
 }
 
 Result<std::optional<struct stat>> status_of(const Path& path) {
-  struct stat status {};
+  struct stat status = {};
 
   if (::lstat(path.c_str(), &status) == 0) return std::optional(status);
   if (errno == ENOENT || errno == ENOTDIR) return std::optional<struct stat>{};
@@ -65,19 +65,19 @@ Result<std::optional<struct stat>> status_of(const Path& path) {
 }
 
 bool is_file(const Path& path) {
-  struct stat status {};
+  struct stat status = {};
 
   return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
 bool is_directory(const Path& path) {
-  struct stat status {};
+  struct stat status = {};
 
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 bool exists(const Path& path) {
-  struct stat status {};
+  struct stat status = {};
 
   return ::lstat(path.c_str(), &status) == 0;
 }

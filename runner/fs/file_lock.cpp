@@ -45,7 +45,7 @@ Result<FileLock> FileLock::acquire(const Path& path,
       return Error{.kind = ErrorKind::busy, .message = format("{} is locked", path.native())};
     }
 
-    const struct timespec pause { 0, 100'000'000 };
+    const struct timespec pause = {0, 100'000'000};
 
     ::nanosleep(&pause, nullptr);
   }

@@ -229,7 +229,7 @@ void add_upload_pack(std::vector<std::string>& arguments, const std::string& url
 }
 
 std::optional<process::Credentials> foreign_owner(const Path& repository) {
-  struct stat status {};
+  struct stat status = {};
 
   if (::geteuid() != 0 || ::stat(repository.c_str(), &status) != 0) return std::nullopt;
   if (status.st_uid == 0) return std::nullopt;

@@ -15,7 +15,7 @@ std::string Command::str() const {
 std::optional<std::filesystem::path> find_program(const std::string& name,
                                                   const std::string& path_variable) {
   const auto runnable = [](const std::filesystem::path& path) {
-    struct stat status {};
+    struct stat status = {};
     return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
            ::access(path.c_str(), X_OK) == 0;
   };

@@ -69,13 +69,13 @@ private:
   explicit SignalRelay(fs::Pipe pipe) : pipe_(std::move(pipe)) {
     arrivals_pipe = pipe_.write_end.get();
 
-    struct sigaction action {};
+    struct sigaction action = {};
 
     action.sa_sigaction = note_arrival;
     action.sa_flags = SA_SIGINFO | SA_RESTART;
     ::sigemptyset(&action.sa_mask);
     for (const int signal : forwarded_signals()) {
-      struct sigaction old {};
+      struct sigaction old = {};
 
       ::sigaction(signal, nullptr, &old);
       if (old.sa_handler == SIG_IGN) continue;
@@ -186,7 +186,7 @@ const std::vector<int>& forwarded_signals() {
 std::vector<int> inherited_ignored_signals() {
   std::vector<int> ignored;
   for (const int signal : forwarded_signals()) {
-    struct sigaction action {};
+    struct sigaction action = {};
 
     ::sigaction(signal, nullptr, &action);
     if (action.sa_handler == SIG_IGN) ignored.push_back(signal);

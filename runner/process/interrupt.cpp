@@ -33,13 +33,13 @@ extern "C" void remember_signal(int signal) {
 void install() {
   if (::pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0) return;
 
-  struct sigaction action {};
+  struct sigaction action = {};
 
   action.sa_handler = remember_signal;
   ::sigemptyset(&action.sa_mask);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     // nohup and shells with job control off start us with some ignored: that is an order.
-    struct sigaction before {};
+    struct sigaction before = {};
 
     ::sigaction(signal, nullptr, &before);
     if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);

@@ -24,9 +24,9 @@ Overloaded(Cases...) -> Overloaded<Cases...>;
 class HerokuSink final : public Sink {
 public:
   HerokuSink(int out, int err) : out_{out}, err_{err} {
-    struct stat out_status {};
+    struct stat out_status = {};
 
-    struct stat err_status {};
+    struct stat err_status = {};
 
     same_place_ = ::fstat(out, &out_status) == 0 && ::fstat(err, &err_status) == 0 &&
                   out_status.st_dev == err_status.st_dev && out_status.st_ino == err_status.st_ino;

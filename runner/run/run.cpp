@@ -59,7 +59,7 @@ Result<sandbox::Identity>
 owner_of(const Path& directory, const RunRequest& request, std::vector<std::string>& warnings) {
   if (::geteuid() != 0) return sandbox::Identity{.uid = ::geteuid(), .gid = ::getegid()};
 
-  struct stat status {};
+  struct stat status = {};
 
   if (::stat(directory.c_str(), &status) != 0) {
     return system_error(format("look at {}", directory.native()), errno);

@@ -39,7 +39,8 @@ public:
   Result<std::string> string_or(std::string_view key, std::string otherwise) const {
     const Value* member = value_.find(key);
     if (member == nullptr || member->is_null()) return otherwise;
-    return string(key);
+    if (member->as_string() == nullptr) return wrong(key, "a string");
+    return *member->as_string();
   }
 
   Result<int> integer_or(std::string_view key, int otherwise) const {

@@ -22,9 +22,9 @@ constexpr std::size_t most_linked = 1000;
 
 /// The caller's choice, less the top's .git and our own work, should it lie in the source.
 LeaveOut complete(const BuildTreeRequest& request) {
-  struct stat scratch {};
+  struct stat scratch = {};
 
-  struct stat target {};
+  struct stat target = {};
 
   ::stat(request.scratch.c_str(), &scratch);
   ::stat(request.target.c_str(), &target);

@@ -28,7 +28,7 @@ public:
   void add(const fs::Path& top) {
     fs::Fd directory(::open(top.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 
-    struct statx status {};
+    struct statx status = {};
 
     if (!directory || !look(directory.get(), "", status)) return;
     mount_ = status.stx_mnt_id;
@@ -52,7 +52,7 @@ private:
       const std::string_view name = entry->d_name;
       if (name == "." || name == "..") continue;
 
-      struct statx status {};
+      struct statx status = {};
 
       if (!look(descriptor, entry->d_name, status) || status.stx_mnt_id != mount_) continue;
       const bool is_directory = S_ISDIR(status.stx_mode);
@@ -87,7 +87,7 @@ DiskMeter::DiskMeter(std::vector<fs::Path> directories, unsigned long long limit
 unsigned long long DiskMeter::free_space() const {
   std::map<unsigned long, unsigned long long> by_file_system;
   for (const auto& path : directories_) {
-    struct statvfs status {};
+    struct statvfs status = {};
 
     if (::statvfs(path.c_str(), &status) != 0) continue;
     by_file_system[status.f_fsid] =
@@ -124,7 +124,7 @@ std::optional<unsigned long long> DiskMeter::over_limit(process::Clock::time_poi
 
 std::optional<fs::Path> full_file_system(const std::vector<fs::Path>& directories) {
   for (const auto& path : directories) {
-    struct statvfs status {};
+    struct statvfs status = {};
 
     if (::statvfs(path.c_str(), &status) != 0) continue;
     const bool no_bytes = status.f_blocks > 0 && status.f_bavail * status.f_frsize < 65536;

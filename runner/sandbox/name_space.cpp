@@ -23,7 +23,7 @@ bool raise_loopback() {
   const int control = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (control < 0) return false;
 
-  struct ifreq request {};
+  struct ifreq request = {};
 
   std::memcpy(request.ifr_name, "lo", 3);
   request.ifr_flags = IFF_UP | IFF_RUNNING;

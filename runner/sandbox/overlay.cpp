@@ -59,7 +59,7 @@ mount_lower(const Path& source, const Identity& owner, const Identity& identity,
   const fs::Fd tree(::open_tree(AT_FDCWD, source.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
   if (!tree) return system_error(format("show {} a second time", source.native()), errno);
 
-  struct mount_attr attributes {};
+  struct mount_attr attributes = {};
 
   attributes.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
   fs::Fd mapping;
@@ -117,7 +117,7 @@ private:
     if (directories_.count(relative) > 0) return {};
     const Path from = relative.empty() ? source_ : source_ / relative;
 
-    struct stat status {};
+    struct stat status = {};
 
     if (::stat(from.c_str(), &status) != 0) {
       return system_error(format("look at {}", from.native()), errno);

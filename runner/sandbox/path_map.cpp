@@ -21,7 +21,10 @@ std::vector<Mount> all_mounts(const Spec& spec) {
   return mounts;
 }
 
-Path translate(const Spec& spec, const Path& path, Path Mount::*from, Path Mount::*to) {
+/// One of the two sides of a mount.
+using Side = Path Mount::*;
+
+Path translate(const Spec& spec, const Path& path, Side from, Side to) {
   if (spec.mode != Mode::sandbox) return path;
   const auto mounts = all_mounts(spec);
   const Mount* best = nullptr;

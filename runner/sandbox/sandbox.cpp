@@ -54,7 +54,7 @@ Result<void> check_reachable(const Path& path, const Identity& identity) {
   for (const auto& part : path.parent_path()) {
     so_far /= part;
 
-    struct stat status {};
+    struct stat status = {};
 
     if (::stat(so_far.c_str(), &status) != 0) {
       return system_error(format("look at {}", so_far.native()), errno);

@@ -123,7 +123,7 @@ Result<TreeScan> scan_tree(const Path& root, const LeaveOut& leave_out) {
   // File systems take their times from a clock that ticks every few milliseconds.
   ::clock_gettime(CLOCK_REALTIME_COARSE, &result.started);
 
-  struct stat top {};
+  struct stat top = {};
 
   if (::stat(root.c_str(), &top) != 0) {
     return system_error(format("look at {}", root.native()), errno);

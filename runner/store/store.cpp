@@ -38,7 +38,7 @@ constexpr auto marker_name = "complete";
 /// Whose directory it is, and who may write to it: what is in the store is run later, so whoever
 /// can change it can run programs as us.
 Result<void> check_ownership(const Path& root) {
-  struct stat status {};
+  struct stat status = {};
 
   if (::stat(root.c_str(), &status) != 0) {
     return system_error(format("look at the store {}", root.native()), errno);

@@ -23,7 +23,7 @@ TEST_CASE("config vars become files and come back byte for byte", "[manifest]") 
   CHECK(*fs::read_file(dir / "LINES") == "a\nb\n\n");
   CHECK(fs::list_directory(dir)->size() == 4);
 
-  struct stat status {};
+  struct stat status = {};
 
   REQUIRE(::stat((dir / "PLAIN").c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
@@ -49,7 +49,7 @@ TEST_CASE("an env dir can be handed to another user", "[manifest]") {
   REQUIRE(manifest::write_env_dir(
       temp->path() / "env", variables, std::pair<uid_t, gid_t>(32767, 32767)));
   for (const char* name : {"env", "env/A"}) {
-    struct stat status {};
+    struct stat status = {};
 
     REQUIRE(::stat((temp->path() / name).c_str(), &status) == 0);
     CHECK(status.st_uid == 32767);

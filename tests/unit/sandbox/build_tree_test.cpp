@@ -79,7 +79,7 @@ struct Place {
 };
 
 struct stat look(const Path& path) {
-  struct stat status {};
+  struct stat status = {};
 
   INFO(path.native());
   REQUIRE(::lstat(path.c_str(), &status) == 0);

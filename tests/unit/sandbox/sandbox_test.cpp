@@ -336,9 +336,8 @@ TEST_CASE("a full disk is told") {
   REQUIRE(small);
   REQUIRE(::mount("tmpfs", small->path().c_str(), "tmpfs", 0, "size=1m,mode=0755") == 0);
   {
-    TestBuild build(Mode::none, [&](Spec& spec) {
-      spec.mounts.push_back({small->path(), "/x", true});
-    });
+    const auto with_mount = [&](Spec& spec) { spec.mounts.push_back({small->path(), "/x", true}); };
+    TestBuild build(Mode::none, with_mount);
     CHECK_FALSE(build.sandbox().out_of_space());
     CHECK_FALSE(
         build.run("head -c 2M /dev/zero > " + small->path().native() + "/file").outcome.exit.ok());
