@@ -3,7 +3,9 @@
 #include "runner/store/app_cache.hpp"
 #include "tests/unit/store/scratch.hpp"
 
+#include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <cstring>
