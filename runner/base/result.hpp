@@ -101,17 +101,17 @@ private:
 /// `auto text = TRY(fs::read_file(path));`
 #define TRY(expression)                                                                            \
   __extension__({                                                                                  \
-    auto try_result_ = (expression);                                                               \
-    if (!try_result_) return std::move(try_result_).error();                                       \
-    std::move(try_result_).take();                                                                 \
+    auto try_result = (expression);                                                                \
+    if (!try_result) return std::move(try_result).error();                                         \
+    std::move(try_result).take();                                                                  \
   })
 
 /// TRY with a line of context: `TRY_WHILE(open_store(dir), "while opening the store")`.
 #define TRY_WHILE(expression, what)                                                                \
   __extension__({                                                                                  \
-    auto try_result_ = (expression);                                                               \
-    if (!try_result_) return std::move(try_result_).error().while_doing(what);                     \
-    std::move(try_result_).take();                                                                 \
+    auto try_result = (expression);                                                                \
+    if (!try_result) return std::move(try_result).error().while_doing(what);                       \
+    std::move(try_result).take();                                                                  \
   })
 
 }  // namespace bprun

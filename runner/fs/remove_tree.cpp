@@ -2,16 +2,14 @@
 #include "runner/fs/remove_tree.hpp"
 
 #include "runner/base/format.hpp"
+#include "runner/fs/directory.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
 #include <string>
-#include <vector>
 
 namespace bprun::fs {
 
@@ -20,14 +18,7 @@ namespace {
 Result<void> remove_entry(int parent, const std::string& name, const Path& shown);
 
 Result<void> remove_children(int directory, const Path& shown) {
-  std::vector<std::string> names;
-  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(::dup(directory)), &::closedir);
-  if (!stream) return system_error(format("list {}", shown.native()), errno);
-  while (const dirent* entry = ::readdir(stream.get())) {
-    const std::string_view found = entry->d_name;
-    if (found != "." && found != "..") names.emplace_back(found);
-  }
-  for (const auto& name : names)
+  for (const auto& name : TRY(list_directory(directory, shown)))
     TRY(remove_entry(directory, name, shown / name));
   return {};
 }

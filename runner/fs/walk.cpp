@@ -2,14 +2,11 @@
 #include "runner/fs/walk.hpp"
 
 #include "runner/base/format.hpp"
+#include "runner/fs/directory.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <memory>
-#include <vector>
 
 namespace bprun::fs {
 
@@ -25,18 +22,8 @@ Result<void> walk_directory(int parent,
                             const Visit& visit) {
   Fd directory(::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!directory) return system_error(format("open {}", path.native()), errno);
-  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(::dup(directory.get())),
-                                                   &::closedir);
-  if (!stream) return system_error(format("list {}", path.native()), errno);
 
-  std::vector<std::string> names;
-  while (const dirent* entry = ::readdir(stream.get())) {
-    const std::string_view found = entry->d_name;
-    if (found != "." && found != "..") names.emplace_back(found);
-  }
-  std::sort(names.begin(), names.end());
-
-  for (const auto& child : names) {
+  for (const auto& child : TRY(list_directory(directory.get(), path))) {
     WalkEntry entry;
     entry.relative = relative.empty() ? child : format("{}/{}", relative, child);
     entry.path = path / child;
