@@ -54,6 +54,7 @@ struct Error {
   std::string hint = "";                ///< the next step, a full sentence; may hold several lines
   std::vector<std::string> trail = {};  ///< "while …" lines, innermost first
   int status = 0;                       ///< exit status for kinds script and interrupted
+  int signal = 0;                       ///< kind script: the signal that killed it, or 0
 
   /// The same error with one more line of context, for a room's border.
   Error while_doing(std::string what) && {

@@ -56,6 +56,8 @@ Result<Detection> detect(ScriptRunner& scripts, const Turn& turn) {
   return Detection{.applies = end.outcome.exit.ok(),
                    .name = without_trailing_newlines(end.out),
                    .status = end.outcome.exit.status(),
+                   .signal = end.outcome.exit.signal,
+                   .ended = end.outcome.exit.str(),
                    .err = end.err,
                    .duration = end.outcome.duration};
 }
@@ -71,7 +73,8 @@ compile(ScriptRunner& scripts, const Turn& turn, const std::string& display_name
                  .message = format("Push rejected, failed to compile {} app (bin/compile {})",
                                    display_name,
                                    end.outcome.exit.str()),
-                 .status = end.outcome.exit.status()};
+                 .status = end.outcome.exit.status(),
+                 .signal = end.outcome.exit.signal};
   }
   return end.outcome.duration;
 }
@@ -109,7 +112,8 @@ Result<std::optional<manifest::ReleaseOutput>> release(ScriptRunner& scripts, co
     return Error{.kind = ErrorKind::script,
                  .message =
                      format("bin/release of {} {}", turn.buildpack.name, end.outcome.exit.str()),
-                 .status = end.outcome.exit.status()};
+                 .status = end.outcome.exit.status(),
+                 .signal = end.outcome.exit.signal};
   }
   return std::optional(
       TRY_WHILE(manifest::parse_release(end.out, format("bin/release of {}", turn.buildpack.name)),

@@ -34,6 +34,8 @@ struct Detection {
   bool applies = false;
   std::string name;  ///< its standard output without trailing newlines (B-2)
   int status = 0;
+  int signal = 0;     ///< that killed it, or 0
+  std::string ended;  ///< "exited 1", "was killed by signal 11 (SIGSEGV)"
   std::string err;
   std::chrono::milliseconds duration{0};
 };

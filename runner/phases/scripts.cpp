@@ -2,6 +2,7 @@
 #include "runner/phases/scripts.hpp"
 
 #include "runner/base/format.hpp"
+#include "runner/phases/interpreter.hpp"
 #include "runner/phases/line_keeper.hpp"
 
 #include <algorithm>
@@ -23,7 +24,8 @@ void collect(std::string& into, std::string_view bytes) {
 }  // namespace
 
 Result<ScriptEnd> ScriptRunner::run(const Script& script, const process::Environment& environment) {
-  const auto command = TRY(sandbox_.command(script.argv, environment, script.directory));
+  TRY(check_interpreter(sandbox_, script, environment));
+  const auto command = TRY(sandbox_.witnessed_command(script.argv, environment, script.directory));
 
   const auto show = [&](Channel channel) {
     return LineKeeper([this, &script, channel](std::string_view bytes) {
@@ -35,7 +37,7 @@ Result<ScriptEnd> ScriptRunner::run(const Script& script, const process::Environ
 
   ScriptEnd end;
   process::Watch watch;
-  watch.deadline = deadline_;
+  watch.deadline = time_limit_.deadline;
   watch.on_output = [&](Stream stream, std::string_view bytes) {
     collect(stream == Stream::out ? end.out : end.err, bytes);
     if (stream == Stream::out && script.show == Show::all) shown_out.take(bytes);
@@ -54,12 +56,21 @@ Result<ScriptEnd> ScriptRunner::run(const Script& script, const process::Environ
 
   const std::string who = format("bin/{} of {}", script.phase, script.buildpack);
   if (end.outcome.timed_out) {
-    return Error{.kind = ErrorKind::timeout,
-                 .message = format("{} was stopped: the build's time is up", who),
-                 .hint = "Give it more with --timeout, or see what it was waiting for above."};
+    return Error{
+        .kind = ErrorKind::timeout,
+        .message = format("{} was stopped: the build went past its time limit{}{}",
+                          who,
+                          time_limit_.words.empty() ? "" : " of ",
+                          time_limit_.words),
+        .hint = "Allow more with --timeout, or see what it was waiting for in the lines above."};
   }
-  if (const auto limit = sandbox_.killed_by_limit(end.outcome)) {
-    return Error{.kind = ErrorKind::limit, .message = format("{} {}", who, *limit)};
+  const auto ending = sandbox_.ending(end.outcome.exit);
+  if (ending.start_error != 0) return cannot_start(script, ending.start_error);
+  end.outcome.exit = ending.exit;
+  if (auto hit = sandbox_.limit_hit(end.outcome)) {
+    return Error{.kind = ErrorKind::limit,
+                 .message = format("{} {}", who, hit->what),
+                 .hint = std::move(hit->hint)};
   }
   return end;
 }

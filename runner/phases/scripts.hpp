@@ -37,6 +37,12 @@ struct ScriptEnd {
   std::string err;
 };
 
+/// When a build must be over, and the words for why: "90s (--timeout)".
+struct TimeLimit {
+  std::optional<process::Clock::time_point> deadline = std::nullopt;
+  std::string words = {};
+};
+
 /// Runs the scripts of one build, one at a time, in its sandbox.
 ///
 /// Output is shown as it comes, whole lines at a time so that the two streams do not cut into each
@@ -44,13 +50,12 @@ struct ScriptEnd {
 /// changed.
 class ScriptRunner {
 public:
-  ScriptRunner(sandbox::Sandbox& sandbox,
-               report::Sink& sink,
-               std::optional<process::Clock::time_point> deadline)
-      : sandbox_(sandbox), sink_(sink), deadline_(deadline) {}
+  ScriptRunner(sandbox::Sandbox& sandbox, report::Sink& sink, TimeLimit time_limit)
+      : sandbox_(sandbox), sink_(sink), time_limit_(std::move(time_limit)) {}
 
-  /// A status other than 0 is no Error here. Errors: it cannot be started; kind timeout (the
-  /// build's time is up); kind limit (stopped by --memory, --pids or --disk); kind interrupted.
+  /// A status other than 0 is no Error here. Errors: kind buildpack (the script names an
+  /// interpreter that is not there, or cannot be started); kind timeout (the build's time is up);
+  /// kind limit (past --memory, --pids or --disk, whatever the status); kind interrupted.
   Result<ScriptEnd> run(const Script& script, const process::Environment& environment);
 
   /// Where a script sees a path of the host.
@@ -61,7 +66,7 @@ public:
 private:
   sandbox::Sandbox& sandbox_;
   report::Sink& sink_;
-  std::optional<process::Clock::time_point> deadline_;
+  TimeLimit time_limit_;
 };
 
 }  // namespace bprun::phases

@@ -18,7 +18,7 @@ std::string answers(const std::vector<std::pair<std::string, phases::Detection>>
   if (asked.empty()) return "No built-in buildpack is installed beside bprun.";
   std::string lines = "Asked:";
   for (const auto& [name, detection] : asked) {
-    lines += format("\n  {}: bin/detect exited {}", name, detection.status);
+    lines += format("\n  {}: bin/detect {}", name, detection.ended);
     for (const auto line : text::lines(detection.err))
       lines += format("\n    {}", line);
   }
@@ -186,11 +186,12 @@ Result<void> BuildState::detect_member(Member& member, const phases::Turn& turn)
   if (!detection.err.empty()) detail("");
   detail(format("More info: {}", detection_help));
   return Error{.kind = ErrorKind::script,
-               .message = format("buildpack {} does not support this app (bin/detect exited {})",
+               .message = format("buildpack {} does not support this app (bin/detect {})",
                                  name,
-                                 detection.status),
+                                 detection.ended),
                .where = order_.entries[member.record_index].where,
-               .status = detection.status};
+               .status = detection.status,
+               .signal = detection.signal};
 }
 
 void BuildState::collect_reports() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runner/pipeline/machine_settings.hpp"
 
+#include "runner/base/format.hpp"
 #include "runner/store/store.hpp"
 
 #include <unistd.h>
@@ -20,7 +21,21 @@ sandbox::Limits limits_of(const settings::Settings& settings) {
   return {.memory = settings.memory.value,
           .cpus = settings.cpus.value,
           .pids = settings.pids.value,
-          .disk = settings.disk.value};
+          .disk = settings.disk.value,
+          .origins = {.memory = settings.memory.origin.str(),
+                      .pids = settings.pids.origin.str(),
+                      .disk = settings.disk.origin.str()}};
+}
+
+phases::TimeLimit time_limit_of(const settings::Settings& settings,
+                                std::optional<process::Clock::time_point> deadline) {
+  if (!settings.timeout.value) return {.deadline = deadline};
+  using namespace std::chrono_literals;
+  const auto time = *settings.timeout.value;
+  const std::string words = time % 1min == 0ms ? format("{}m", time / 1min)
+                            : time % 1s == 0ms ? format("{}s", time / 1s)
+                                               : format("{}ms", time.count());
+  return {.deadline = deadline, .words = format("{} ({})", words, settings.timeout.origin.str())};
 }
 
 Result<fs::Path> store_root(const settings::Settings& settings,

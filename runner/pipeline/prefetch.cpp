@@ -54,7 +54,8 @@ Result<runtimes::Declaration> BuildState::ask_for_runtimes(const Member& member)
     return Error{.kind = ErrorKind::script,
                  .message =
                      format("bin/plan of {} {}", member.buildpack.name, end.outcome.exit.str()),
-                 .status = end.outcome.exit.status()};
+                 .status = end.outcome.exit.status(),
+                 .signal = end.outcome.exit.signal};
   }
   return runtimes::parse_declaration(end.out, member.buildpack.name);
 }

@@ -114,7 +114,7 @@ Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtim
 }
 
 phases::ScriptRunner BuildState::scripts() {
-  return phases::ScriptRunner(*sandbox_, sink_, deadline_);
+  return phases::ScriptRunner(*sandbox_, sink_, time_limit_of(settings_, deadline_));
 }
 
 }  // namespace bprun::pipeline

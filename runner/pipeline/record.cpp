@@ -65,6 +65,7 @@ Value cause_of(const BuildRecord& record) {
       .set("where", location(error.where))
       .set("trail", strings(error.trail))
       .set("hint", error.hint)
+      .set("signal", error.signal == 0 ? Value() : Value(error.signal))
       .set("phase", record.failed_phase)
       .set("buildpack", record.failed_buildpack)
       .set("last_output", record.last_output);

@@ -172,10 +172,14 @@ Error describe(const Failure& failure, const Command& command, const std::string
 }  // namespace
 
 std::string Exit::str() const {
-  if (signal == 0) return format("exited {}", code);
+  if (signal == 0) {
+    const char* name = second_hand && code > 128 ? ::sigabbrev_np(code - 128) : nullptr;
+    if (name == nullptr) return format("exited {}", code);
+    return format("exited {} (as after signal {}, SIG{})", code, code - 128, name);
+  }
   const char* name = ::sigabbrev_np(signal);
   if (name == nullptr) return format("was killed by signal {}", signal);
-  return format("was killed by SIG{}", name);
+  return format("was killed by signal {} (SIG{})", signal, name);
 }
 
 Result<Child> Child::start(const Command& command, const Streams& streams) {
@@ -255,8 +259,8 @@ Exit Child::wait() {
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
-  if (WIFSIGNALED(status)) return Exit{0, WTERMSIG(status)};
-  return Exit{WEXITSTATUS(status), 0};
+  if (WIFSIGNALED(status)) return Exit{.signal = WTERMSIG(status)};
+  return Exit{.code = WEXITSTATUS(status)};
 }
 
 void adopt_orphans() {

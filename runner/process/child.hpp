@@ -11,13 +11,17 @@ namespace bprun::process {
 struct Exit {
   int code = 0;    ///< exit status; meaningful where signal == 0
   int signal = 0;  ///< the signal that killed it, or 0
+  /// Told by a program around it, which says 128 + n for signal n, as a shell does: `code` may then
+  /// stand for a signal.
+  bool second_hand = false;
 
   bool ok() const { return code == 0 && signal == 0; }
 
   /// As a shell reports it: the status, or 128 + signal.
   int status() const { return signal != 0 ? 128 + signal : code; }
 
-  /// "exited 7", "was killed by SIGKILL".
+  /// "exited 7", "was killed by signal 9 (SIGKILL)"; told second hand, "exited 137 (as after signal
+  /// 9, SIGKILL)".
   std::string str() const;
 
   bool operator==(const Exit&) const = default;

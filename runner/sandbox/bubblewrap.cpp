@@ -53,6 +53,8 @@ public:
 private:
   static std::string word(const char* text) { return text; }
 
+  static std::string word(const std::string& text) { return text; }
+
   static std::string word(const Path& path) { return path.native(); }
 
   std::vector<std::string> list_;
@@ -81,6 +83,9 @@ void add_system(Arguments& arguments, const RootView& view) {
   }
   arguments.add("--ro-bind", view.etc, "/etc");
   arguments.add("--proc", "/proc", "--dev", "/dev", "--ro-bind-try", "/sys", "/sys");
+  // bubblewrap's /dev is a file system in memory, which the build would own.
+  if (view.shared_memory) arguments.add("--size", std::to_string(*view.shared_memory));
+  arguments.add("--tmpfs", "/dev/shm", "--remount-ro", "/dev");
   arguments.add("--dir", "/var", "--dir", "/var/lib", "--dir", "/var/cache", "--dir", "/var/log");
   arguments.add("--symlink", "/run", "/var/run");
   for (const char* kept : {"var/lib/dpkg", "var/lib/apt"}) {
@@ -124,6 +129,12 @@ std::vector<std::string> bubblewrap_arguments(const Spec& spec, const RootView& 
   // Only now: the mounts above needed their mount points made.
   arguments.add("--remount-ro", "/");
   return arguments.take();
+}
+
+process::Command bubblewrap_size_probe(const Path& program) {
+  return {.argv = {program.native(), "--size", "4096", "--version"},
+          .environment = {},
+          .directory = "/"};
 }
 
 std::optional<Path> find_bubblewrap() {

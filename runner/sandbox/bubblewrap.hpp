@@ -21,6 +21,8 @@ struct RootView {
   Path etc = "/etc";  ///< the directory shown as /etc
   /// Files shown over or beside what is there: passwd, resolv.conf.
   std::vector<Mount> files = {};
+  /// The size of /dev/shm in bytes; nullopt: as the kernel sets it, half of the memory.
+  std::optional<unsigned long long> shared_memory = std::nullopt;
 };
 
 /// Entries of `root` ("/" or a stack's): programs and libraries, not data.
@@ -29,6 +31,9 @@ Result<std::vector<TopEntry>> top_entries(const Path& root);
 /// All arguments that make the sandbox: mounts from the top down, namespaces, and at last the root
 /// made read-only. Program, environment and directory are not among them.
 std::vector<std::string> bubblewrap_arguments(const Spec& spec, const RootView& view);
+
+/// Asks whether bubblewrap can set the size of a /dev/shm: not before version 0.7.
+process::Command bubblewrap_size_probe(const Path& program);
 
 /// The program, if it is installed.
 std::optional<Path> find_bubblewrap();

@@ -21,9 +21,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// One look at a tree.
-class Usage {
+class Walk {
 public:
-  unsigned long long bytes = 0;
+  DiskUsage usage;
 
   void add(const fs::Path& top) {
     fs::Fd directory(::open(top.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -60,7 +60,10 @@ private:
           !seen_.emplace(status.stx_dev_major, status.stx_dev_minor, status.stx_ino).second) {
         continue;
       }
-      bytes += status.stx_blocks * 512ULL;
+      usage.bytes += status.stx_blocks * 512ULL;
+      if (S_ISREG(status.stx_mode)) {
+        usage.largest = std::max<unsigned long long>(usage.largest, status.stx_size);
+      }
       if (!is_directory) continue;
       fs::Fd child(
           ::openat(descriptor, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -74,11 +77,11 @@ private:
 
 }  // namespace
 
-unsigned long long disk_usage(const std::vector<fs::Path>& directories) {
-  Usage usage;
+DiskUsage disk_usage(const std::vector<fs::Path>& directories) {
+  Walk walk;
   for (const auto& path : directories)
-    usage.add(path);
-  return usage.bytes;
+    walk.add(path);
+  return walk.usage;
 }
 
 DiskMeter::DiskMeter(std::vector<fs::Path> directories, unsigned long long limit)
@@ -99,25 +102,27 @@ unsigned long long DiskMeter::free_space() const {
   return sum;
 }
 
-unsigned long long DiskMeter::measure() {
+DiskUsage DiskMeter::measure() {
   const auto start = process::Clock::now();
   free_when_measured_ = free_space();
-  used_ = disk_usage(directories_);
+  const DiskUsage usage = disk_usage(directories_);
+  used_ = usage.bytes;
   const auto end = process::Clock::now();
   next_walk_ = end + std::max<process::Clock::duration>(500ms, (end - start) * 10);
   // Somebody else may free space while the build takes it.
   due_ = end + std::max<process::Clock::duration>(10s, (end - start) * 50);
-  return used_;
+  return usage;
 }
 
-std::optional<unsigned long long> DiskMeter::over_limit(process::Clock::time_point now) {
+std::optional<unsigned long long> DiskMeter::over_limit(process::Clock::time_point now,
+                                                        unsigned long long elsewhere) {
   if (now < next_walk_) return std::nullopt;
   if (now < due_) {
     const unsigned long long free = free_space();
     const unsigned long long taken = free_when_measured_ > free ? free_when_measured_ - free : 0;
-    if (used_ + taken <= limit_) return std::nullopt;
+    if (used_ + taken + elsewhere <= limit_) return std::nullopt;
   }
-  const unsigned long long used = measure();
+  const unsigned long long used = measure().bytes + elsewhere;
   if (used <= limit_) return std::nullopt;
   return used;
 }

@@ -8,10 +8,15 @@
 
 namespace bprun::sandbox {
 
-/// Bytes that files take on disk below some directories, hard links counted once. What is mounted
-/// further below is not counted (an overlay's source takes no room, and its upper layer lies beside
-/// it), nor is what vanishes or cannot be read while we look.
-unsigned long long disk_usage(const std::vector<fs::Path>& directories);
+struct DiskUsage {
+  unsigned long long bytes = 0;    ///< on disk; hard links counted once
+  unsigned long long largest = 0;  ///< the size of the largest file, its holes included
+};
+
+/// What files take below some directories. What is mounted further below is not counted (an
+/// overlay's source takes no room, and its upper layer lies beside it), nor is what vanishes or
+/// cannot be read while we look.
+DiskUsage disk_usage(const std::vector<fs::Path>& directories);
 
 /// The first of some directories whose file system has no room left, if there is one.
 std::optional<fs::Path> full_file_system(const std::vector<fs::Path>& directories);
@@ -23,11 +28,13 @@ class DiskMeter {
 public:
   DiskMeter(std::vector<fs::Path> directories, unsigned long long limit);
 
-  /// The usage, if it was found to be over the limit.
-  std::optional<unsigned long long> over_limit(process::Clock::time_point now);
+  /// The bytes in use, if they were found to be over the limit. `elsewhere`: bytes to be counted
+  /// with those in the directories.
+  std::optional<unsigned long long> over_limit(process::Clock::time_point now,
+                                               unsigned long long elsewhere = 0);
 
   /// Measures now, whatever it costs.
-  unsigned long long measure();
+  DiskUsage measure();
 
 private:
   unsigned long long free_space() const;

@@ -6,6 +6,7 @@
 #include "runner/sandbox/control_group.hpp"
 #include "runner/sandbox/disk_meter.hpp"
 #include "runner/sandbox/process_meter.hpp"
+#include "runner/sandbox/shared_memory.hpp"
 
 #include <sched.h>
 
@@ -25,8 +26,15 @@ struct Counter {
   unsigned long long read() const { return read_counter(file, key).value_or(0); }
 };
 
+/// A single file may become a little larger than all together: a script that goes on after its file
+/// was cut has then gone past the limit, and is stopped for it. The same for a full /dev/shm.
+constexpr unsigned long long past_the_limit = 1ULL << 20;
+
+/// "100M", "1.5G".
 std::string amount(unsigned long long bytes) {
-  return text::human_size(bytes);
+  std::string words = text::human_size(bytes);
+  if (const auto zero = words.find(".0"); zero != std::string::npos) words.erase(zero, 2);
+  return words;
 }
 
 /// The processors this process may use, the first `count` of them.
@@ -51,8 +59,10 @@ struct Limiter::State {
   std::optional<Counter> pids_refused = std::nullopt;
   bool cpus_by_group = false;
   std::optional<DiskMeter> disk = std::nullopt;
+  SharedMemory shared_memory = {};
+  unsigned long long shared_at_end = 0;
   ProcessUsage peak = {};
-  std::optional<std::string> reason = std::nullopt;
+  std::optional<LimitHit> hit = std::nullopt;
 
   bool counts_processes() const {
     return (limits.memory && !memory_kills) || (limits.pids && !pids_refused);
@@ -61,22 +71,41 @@ struct Limiter::State {
   void hold_memory();
   void hold_pids();
   void hold_cpus();
-  std::optional<std::string> look_at_group() const;
-  std::optional<std::string> look_at_processes();
-  std::optional<std::string> look_at_disk();
+  std::optional<LimitHit> look_at_group() const;
+  std::optional<LimitHit> look_at_processes();
+  std::optional<LimitHit> look_at_disk();
+  std::optional<LimitHit> last_look_at_memory(const process::Outcome& outcome);
+  std::optional<LimitHit> last_look_at_disk(const process::Outcome& outcome);
 
-  std::string memory_reason() const {
-    return format("the build went past its memory limit of {} (--memory)", amount(*limits.memory));
+  /// What /dev/shm holds. Who runs in place has the machine's, and that is not the build's alone.
+  unsigned long long shared_bytes() {
+    return wrappers > 0 ? std::max(shared_at_end, shared_memory.used()) : 0;
   }
 
-  std::string pids_reason() const {
-    return format("the build went past its limit of {} processes and threads (--pids)",
-                  *limits.pids);
+  LimitHit memory_hit() const {
+    return {.what = format("went past the memory limit of {} ({})",
+                           amount(*limits.memory),
+                           limits.origins.memory),
+            .hint = "Allow more with --memory, or let the build do less at the same time."};
   }
 
-  std::string disk_reason(std::string_view how) const {
-    return format(
-        "the build went past its disk limit of {} (--disk): {}", amount(*limits.disk), how);
+  LimitHit pids_hit() const {
+    return {.what = format("went past the limit of {} processes and threads ({})",
+                           *limits.pids,
+                           limits.origins.pids),
+            .hint = "Allow more with --pids, or let the build do less at the same time."};
+  }
+
+  LimitHit disk_hit(std::string_view how) const {
+    return {.what = format("went past the disk limit of {} ({}): {}",
+                           amount(*limits.disk),
+                           limits.origins.disk,
+                           how),
+            .hint = "Allow more with --disk, or leave files out with .slugignore."};
+  }
+
+  LimitHit directories_hit(unsigned long long bytes) const {
+    return disk_hit(format("its directories hold {}", amount(bytes)));
   }
 };
 
@@ -117,30 +146,53 @@ void Limiter::State::hold_cpus() {
   }
 }
 
-std::optional<std::string> Limiter::State::look_at_group() const {
-  if (memory_kills && memory_kills->read() > 0) return memory_reason();
-  if (pids_refused && pids_refused->read() > 0) return pids_reason();
+std::optional<LimitHit> Limiter::State::look_at_group() const {
+  if (memory_kills && memory_kills->read() > 0) return memory_hit();
+  if (pids_refused && pids_refused->read() > 0) return pids_hit();
   return std::nullopt;
 }
 
-std::optional<std::string> Limiter::State::look_at_processes() {
+std::optional<LimitHit> Limiter::State::look_at_processes() {
   if (!counts_processes()) return std::nullopt;
   const ProcessUsage usage = descendants_usage();
   peak.largest_data = std::max(peak.largest_data, usage.largest_data);
   peak.threads = std::max(peak.threads, usage.threads);
-  if (limits.memory && !memory_kills && usage.anonymous > *limits.memory) return memory_reason();
-  // At the limit the next fork fails; past it we are where nothing but this count holds them.
-  if (limits.pids && !pids_refused && usage.threads >= *limits.pids + wrappers) {
-    return pids_reason();
+  if (limits.memory && !memory_kills && usage.anonymous + shared_bytes() > *limits.memory) {
+    return memory_hit();
   }
+  // At the limit the next fork fails; past it we are where nothing but this count holds them.
+  if (limits.pids && !pids_refused && usage.threads >= *limits.pids + wrappers) return pids_hit();
   return std::nullopt;
 }
 
-std::optional<std::string> Limiter::State::look_at_disk() {
+std::optional<LimitHit> Limiter::State::look_at_disk() {
   if (!disk) return std::nullopt;
-  const auto used = disk->over_limit(process::Clock::now());
+  const auto used = disk->over_limit(process::Clock::now(), shared_bytes());
   if (!used) return std::nullopt;
-  return disk_reason(format("its directories hold {}", amount(*used)));
+  return directories_hit(*used);
+}
+
+std::optional<LimitHit> Limiter::State::last_look_at_memory(const process::Outcome& outcome) {
+  if (!limits.memory || memory_kills) return std::nullopt;
+  if (shared_bytes() > *limits.memory) return memory_hit();
+  // RLIMIT_DATA leaves no trace but a failed allocation: who was seen on the way there, and failed,
+  // ran into it.
+  if (!outcome.exit.ok() && peak.largest_data > *limits.memory) return memory_hit();
+  return std::nullopt;
+}
+
+std::optional<LimitHit> Limiter::State::last_look_at_disk(const process::Outcome& outcome) {
+  if (!disk) return std::nullopt;
+  // bubblewrap reports a signal as a shell does.
+  if (outcome.exit.status() == 128 + SIGXFSZ) return disk_hit("a single file became as large");
+  const DiskUsage usage = disk->measure();
+  const unsigned long long bytes = usage.bytes + shared_bytes();
+  if (bytes > *limits.disk) return directories_hit(bytes);
+  // With holes it may be there and take little; it was cut all the same.
+  if (usage.largest >= *limits.disk + past_the_limit) {
+    return disk_hit("a single file became as large");
+  }
+  return std::nullopt;
 }
 
 Limiter::Limiter(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -162,13 +214,14 @@ Result<Limiter> Limiter::create(const Limits& limits, unsigned wrappers, bool by
   state->hold_cpus();
   if (limits.disk) {
     state->disk.emplace(limits.disk_below, *limits.disk);
-    const auto used = state->disk->measure();
+    const auto used = state->disk->measure().bytes;
     if (used > *limits.disk) {
       return Error{.kind = ErrorKind::limit,
                    .message = format("the build's directories hold {} before it begins, more than "
-                                     "the disk limit of {} (--disk)",
+                                     "the disk limit of {} ({})",
                                      amount(used),
-                                     amount(*limits.disk)),
+                                     amount(*limits.disk),
+                                     limits.origins.disk),
                    .hint = "Allow more with --disk, or leave files out with .slugignore."};
     }
   }
@@ -176,7 +229,9 @@ Result<Limiter> Limiter::create(const Limits& limits, unsigned wrappers, bool by
 }
 
 void Limiter::apply(process::Command& command) const {
-  const State& state = *state_;
+  State& state = *state_;
+  state.shared_memory.forget();
+  state.shared_at_end = 0;
   if (state.group) {
     for (auto& door : state.group->doors())
       command.join_groups.push_back(std::move(door));
@@ -185,9 +240,6 @@ void Limiter::apply(process::Command& command) const {
     command.limits.push_back({RLIMIT_DATA, static_cast<rlim_t>(2 * *state.limits.memory)});
   }
   if (state.limits.disk) {
-    // A little more than the limit: a script that goes on after its file was cut has then gone past
-    // the limit, and is stopped for it.
-    constexpr rlim_t past_the_limit = 1UL << 20;
     command.limits.push_back({RLIMIT_FSIZE, *state.limits.disk + past_the_limit});
   }
   if (state.limits.cpus && !state.cpus_by_group) {
@@ -200,36 +252,35 @@ std::optional<unsigned> Limiter::process_limit_inside() const {
   return *state_->limits.pids + state_->wrappers;
 }
 
-std::optional<std::string> Limiter::check() {
-  State& state = *state_;
-  if (!state.reason) state.reason = state.look_at_group();
-  if (!state.reason) state.reason = state.look_at_processes();
-  if (!state.reason) state.reason = state.look_at_disk();
-  return state.reason;
+std::optional<unsigned long long> Limiter::shared_memory_size() const {
+  const State& state = *state_;
+  std::optional<unsigned long long> size = state.limits.disk;
+  if (state.limits.memory && !state.memory_kills) {
+    size = std::min(size.value_or(*state.limits.memory), *state.limits.memory);
+  }
+  if (size) *size += past_the_limit;
+  return size;
 }
 
-std::optional<std::string> Limiter::killed_by_limit(const process::Outcome& outcome) {
+std::optional<std::string> Limiter::check() {
   State& state = *state_;
-  if (outcome.exit.ok()) return std::nullopt;
+  if (!state.hit) state.hit = state.look_at_group();
+  if (!state.hit) state.hit = state.look_at_processes();
+  if (!state.hit) state.hit = state.look_at_disk();
+  if (!state.hit) return std::nullopt;
+  return state.hit->what;
+}
+
+std::optional<LimitHit> Limiter::limit_hit(const process::Outcome& outcome,
+                                           unsigned long long shared_memory) {
+  State& state = *state_;
+  state.shared_at_end = shared_memory;
   // The end may have come between two looks.
-  if (!state.reason) state.reason = state.look_at_group();
-  if (state.reason) return state.reason;
-  if (state.disk) {
-    // bubblewrap reports a signal as a shell does.
-    if (outcome.exit.status() == 128 + SIGXFSZ) {
-      return state.reason = state.disk_reason("a single file became as large");
-    }
-    const auto used = state.disk->measure();
-    if (used > *state.limits.disk) {
-      return state.reason = state.disk_reason(format("its directories hold {}", amount(used)));
-    }
-  }
-  // RLIMIT_DATA leaves no trace but a failed allocation: who was seen on the way there ran into it.
-  if (state.limits.memory && !state.memory_kills &&
-      state.peak.largest_data > *state.limits.memory) {
-    return state.reason = state.memory_reason();
-  }
-  return std::nullopt;
+  if (!state.hit) state.hit = state.look_at_group();
+  if (!state.hit) state.hit = state.last_look_at_disk(outcome);
+  if (!state.hit) state.hit = state.last_look_at_memory(outcome);
+  state.shared_memory.forget();
+  return state.hit;
 }
 
 std::vector<std::string> Limiter::describe() const {

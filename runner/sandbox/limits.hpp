@@ -11,6 +11,13 @@
 
 namespace bprun::sandbox {
 
+/// What decided each limit, as messages name it: a flag, or a file and line.
+struct LimitOrigins {
+  std::string memory = "--memory";
+  std::string pids = "--pids";
+  std::string disk = "--disk";
+};
+
 /// What a build may use. nullopt: as much as the machine has.
 struct Limits {
   std::optional<unsigned long long> memory = std::nullopt;  ///< bytes, all processes together
@@ -18,8 +25,13 @@ struct Limits {
   std::optional<unsigned> pids = std::nullopt;              ///< processes and threads at a time
   std::optional<unsigned long long> disk = std::nullopt;    ///< bytes on disk below `disk_below`
   std::vector<fs::Path> disk_below = {};                    ///< host paths
+  LimitOrigins origins = {};
+};
 
-  bool any() const { return memory || cpus || pids || disk; }
+/// A limit that ended a script.
+struct LimitHit {
+  std::string what;  ///< "went past the memory limit of 512M (--memory)"
+  std::string hint;  ///< the next step
 };
 
 /// Holds one build to its limits: by a control group where one can be made (v2 delegated to us, or
@@ -31,25 +43,32 @@ struct Limits {
 ///           RLIMIT_DATA, of twice the limit, for one that grows faster than we count (only
 ///           untouched memory makes it larger than the limit before we see it)
 ///   pids    by the first fork that the group refuses, else by counting
-///   disk    measured while the build runs (at most a tenth of the time goes into it), and
-///           RLIMIT_FSIZE for a single file
+///   disk    measured while the build runs (at most a tenth of the time goes into it) and when a
+///           script has ended, and RLIMIT_FSIZE for a single file
 ///   cpus    slows down, never kills
+///
+/// What a sandbox's /dev/shm holds counts for disk, and for memory where no group counts it.
 class Limiter {
 public:
-  /// `wrappers`: processes that we put around a script (bubblewrap's two), which are not the
-  /// build's to pay for. `by_group = false` leaves control groups alone.
+  /// `wrappers`: processes that we put around a script (bubblewrap's two, a witness), which are not
+  /// the build's to pay for; none: the script runs in place, and /dev/shm is everybody's.
+  /// `by_group = false` leaves control groups alone.
   static Result<Limiter> create(const Limits& limits, unsigned wrappers = 0, bool by_group = true);
 
   Limiter(Limiter&&) noexcept;
   Limiter& operator=(Limiter&&) = delete;
   ~Limiter();
 
-  /// Adds groups to join, rlimits and processors.
+  /// Adds groups to join, rlimits and processors, for a script about to start.
   void apply(process::Command& command) const;
 
   /// RLIMIT_NPROC to set inside a user namespace, where processes are counted afresh. Nothing
   /// where a group counts them.
   std::optional<unsigned> process_limit_inside() const;
+
+  /// The most that a /dev/shm should be able to hold, so that what is written there between two
+  /// looks is bounded too. nullopt: no limit asks for it.
+  std::optional<unsigned long long> shared_memory_size() const;
 
   /// For process::Watch::check: the reason to stop, if there is one.
   std::optional<std::string> check();
@@ -57,9 +76,11 @@ public:
   /// How often check() should be asked.
   std::chrono::milliseconds poll_interval() const;
 
-  /// After a script ended: the limit that ended it, as a clause ("the build went past its memory
-  /// limit of 512.0M (--memory)").
-  std::optional<std::string> killed_by_limit(const process::Outcome& outcome);
+  /// After a script ended: the limit that it went past. Also after status 0: a file that was cut at
+  /// the limit, or an allocation that failed, need not have troubled the script.
+  /// `shared_memory`: what its /dev/shm was seen to hold at the end.
+  std::optional<LimitHit> limit_hit(const process::Outcome& outcome,
+                                    unsigned long long shared_memory = 0);
 
   /// A clause for each limit: "memory 512.0M by control group (version 1)".
   std::vector<std::string> describe() const;

@@ -106,6 +106,7 @@ struct Sandbox::State {
   Path tmp_inside = {};
   std::string user_name = build_user;
   std::vector<fs::Fd> argument_files = {};
+  std::optional<Witness> witness = std::nullopt;  ///< of the last witnessed command
   bool finished = false;
 
   Result<void> prepare_scratch() const;
@@ -113,6 +114,9 @@ struct Sandbox::State {
   Result<void> prepare_user();
   Result<void> prepare_none();
   Result<process::Command> wrapped(std::vector<std::string> argv,
+                                   const process::Environment& environment,
+                                   const Path& directory);
+  Result<process::Command> command(std::vector<std::string> argv,
                                    const process::Environment& environment,
                                    const Path& directory);
 };
@@ -133,6 +137,10 @@ Result<void> Sandbox::State::prepare_sandbox() {
   bubblewrap = *program;
   tmp_inside = "/tmp";
   view = TRY(view_root(spec));
+  view.shared_memory = limiter.shared_memory_size();
+  if (view.shared_memory && !TRY(process::capture(bubblewrap_size_probe(*program))).exit.ok()) {
+    view.shared_memory.reset();
+  }
   TRY(check_reachable(spec.scratch / "tmp" / ".", spec.identity));
   for (const auto& mount : spec.mounts)
     TRY(check_reachable(mount.host, spec.identity));
@@ -219,6 +227,7 @@ Result<process::Command> Sandbox::State::wrapped(std::vector<std::string> argv,
     const std::string number = std::to_string(filter_descriptor);
     command.argv.insert(command.argv.end() - 1, {"--seccomp", number});
   }
+  if (witness) witness->put_before_script(command);
   if (const auto most = limiter.process_limit_inside()) {
     // In the user namespace the kernel counts this uid's processes afresh.
     for (const char* word : {"/bin/bash", "-c"})
@@ -241,7 +250,8 @@ Sandbox::~Sandbox() {
 
 Result<Sandbox> Sandbox::create(Spec spec) {
   const bool wrapped = spec.mode == Mode::sandbox;
-  Limiter limiter = TRY(Limiter::create(spec.limits, wrapped ? wrapper_processes : 0));
+  Limiter limiter =
+      TRY(Limiter::create(spec.limits, wrapped ? wrapper_processes + Witness::processes() : 0));
   auto state =
       std::make_unique<State>(State{.spec = std::move(spec), .limiter = std::move(limiter)});
   TRY(state->prepare_scratch());
@@ -269,35 +279,55 @@ Result<Sandbox> Sandbox::create(Spec spec) {
                .hint = "Take --isolation=user as root, or --isolation=none, to build without it."};
 }
 
-Result<process::Command> Sandbox::command(std::vector<std::string> argv,
-                                          const process::Environment& environment,
-                                          const Path& directory_inside) {
-  State& state = *state_;
+Result<process::Command> Sandbox::State::command(std::vector<std::string> argv,
+                                                 const process::Environment& environment,
+                                                 const Path& directory) {
   process::Command command;
-  if (state.spec.mode == Mode::sandbox) {
-    command = TRY(state.wrapped(std::move(argv), environment, directory_inside));
+  if (spec.mode == Mode::sandbox) {
+    command = TRY(wrapped(std::move(argv), environment, directory));
   } else {
     command.argv = std::move(argv);
     command.environment = environment;
-    command.directory = directory_inside;
+    command.directory = directory;
   }
   command.umask = 0022;
-  if (::geteuid() == 0 && state.spec.mode != Mode::none) {
-    command.credentials =
-        process::Credentials{.uid = state.spec.identity.uid, .gid = state.spec.identity.gid};
+  if (::geteuid() == 0 && spec.mode != Mode::none) {
+    command.credentials = process::Credentials{.uid = spec.identity.uid, .gid = spec.identity.gid};
   }
-  if (state.namespaces_tried && !state.namespaces) {
+  if (namespaces_tried && !namespaces) {
     // Only now: it is a copy of our own, and the build's overlay may be younger than this sandbox.
-    state.namespaces = TRY(make_namespaces(state.covers, state.spec.network));
+    namespaces = TRY(make_namespaces(covers, spec.network));
   }
-  if (state.namespaces) {
-    command.namespaces.push_back(state.namespaces->mount.get());
-    if (state.namespaces->network) {
-      command.namespaces.push_back(state.namespaces->network.get());
-    }
+  if (namespaces) {
+    command.namespaces.push_back(namespaces->mount.get());
+    if (namespaces->network) command.namespaces.push_back(namespaces->network.get());
   }
-  state.limiter.apply(command);
+  limiter.apply(command);
   return command;
+}
+
+Result<process::Command> Sandbox::command(std::vector<std::string> argv,
+                                          const process::Environment& environment,
+                                          const Path& directory_inside) {
+  state_->witness.reset();
+  return state_->command(std::move(argv), environment, directory_inside);
+}
+
+Result<process::Command> Sandbox::witnessed_command(std::vector<std::string> argv,
+                                                    const process::Environment& environment,
+                                                    const Path& directory_inside) {
+  state_->witness.reset();
+  if (state_->spec.mode == Mode::sandbox) state_->witness = TRY(Witness::create());
+  return state_->command(std::move(argv), environment, directory_inside);
+}
+
+Testimony Sandbox::ending(const process::Exit& told) const {
+  if (state_->spec.mode != Mode::sandbox || told.signal != 0) return {.exit = told};
+  if (const auto testimony = state_->witness ? state_->witness->testimony() : std::nullopt) {
+    // A witness that was killed later, or tampered with, does not go with what bubblewrap says.
+    if (testimony->start_error != 0 || testimony->exit.status() == told.code) return *testimony;
+  }
+  return {.exit = {.code = told.code, .second_hand = true}};
 }
 
 void Sandbox::attach(process::Watch& watch) {
@@ -326,8 +356,13 @@ const Spec& Sandbox::spec() const {
   return state_->spec;
 }
 
-std::optional<std::string> Sandbox::killed_by_limit(const process::Outcome& outcome) {
-  return state_->limiter.killed_by_limit(outcome);
+ProgramSearch Sandbox::find_program(const Path& inside) const {
+  return search_program(state_->spec, state_->view, inside);
+}
+
+std::optional<LimitHit> Sandbox::limit_hit(const process::Outcome& outcome) {
+  const auto testimony = state_->witness ? state_->witness->testimony() : std::nullopt;
+  return state_->limiter.limit_hit(outcome, testimony ? testimony->shared_memory : 0);
 }
 
 std::optional<std::string> Sandbox::out_of_space() const {

@@ -4,7 +4,9 @@
 #include "runner/process/run.hpp"
 #include "runner/sandbox/identity.hpp"
 #include "runner/sandbox/mode.hpp"
+#include "runner/sandbox/program_search.hpp"
 #include "runner/sandbox/spec.hpp"
+#include "runner/sandbox/witness.hpp"
 
 #include <memory>
 
@@ -54,6 +56,16 @@ public:
                                    const process::Environment& environment,
                                    const Path& directory_inside);
 
+  /// The same for a script whose end matters: ending() then tells more than bubblewrap can.
+  Result<process::Command> witnessed_command(std::vector<std::string> argv,
+                                             const process::Environment& environment,
+                                             const Path& directory_inside);
+
+  /// How the script of the last witnessed_command() ended, of whose command `told` is the end. With
+  /// a start_error, it could not be started. Where only bubblewrap's word is to be had, the Exit is
+  /// marked as second hand.
+  Testimony ending(const process::Exit& told) const;
+
   /// Sets `check` and `deliver` of a watch: limits are enforced, and signals reach the script
   /// itself.
   void attach(process::Watch& watch);
@@ -62,6 +74,10 @@ public:
   /// do all in `user` and `none`.
   Path inside(const Path& host) const;
   Path host(const Path& inside) const;
+
+  /// Looks up a program that a script names by an absolute path, through the links on the way, as
+  /// the script would find it.
+  ProgramSearch find_program(const Path& inside) const;
 
   /// Where the private temporary directory is for a script: "/tmp", or a host path to be set as
   /// TMPDIR.
@@ -72,8 +88,8 @@ public:
 
   const Spec& spec() const;
 
-  /// After a script failed: the limit that ended it ("went past --memory 512.0M …").
-  std::optional<std::string> killed_by_limit(const process::Outcome& outcome);
+  /// After a script ended, failed or not: the limit that it went past.
+  std::optional<LimitHit> limit_hit(const process::Outcome& outcome);
 
   /// After a script failed: what the machine itself ran out of, as a clause ("the file system of
   /// … is full").

@@ -1,1 +1,1 @@
-bprun_unit_tests(phases SOURCES line_keeper_test.cpp)
+bprun_unit_tests(phases SOURCES interpreter_test.cpp line_keeper_test.cpp)

@@ -50,7 +50,7 @@ TEST_CASE("a program's streams, status and signal come back", "[process]") {
   const auto killed = captured(shell("kill -9 $$"));
   CHECK(killed.exit.signal == SIGKILL);
   CHECK(killed.exit.status() == 137);
-  CHECK(killed.exit.str() == "was killed by SIGKILL");
+  CHECK(killed.exit.str() == "was killed by signal 9 (SIGKILL)");
 }
 
 TEST_CASE("a script starts with nothing of ours", "[process]") {

@@ -51,6 +51,15 @@ TEST_CASE("the arguments describe the sandbox without making it") {
   CHECK_FALSE(has(arguments, {"--unshare-net"}));
 }
 
+TEST_CASE("shared memory is a file system of its own, sized where a limit asks for it") {
+  RootView view = merged_root();
+  const auto without = bubblewrap_arguments(spec(), view);
+  CHECK(has(without, {"--tmpfs", "/dev/shm", "--remount-ro", "/dev"}));
+  CHECK_FALSE(has(without, {"--size"}));
+  view.shared_memory = 1234;
+  CHECK(has(bubblewrap_arguments(spec(), view), {"--size", "1234", "--tmpfs", "/dev/shm"}));
+}
+
 TEST_CASE("accounts are laid over /etc, and the root is closed last") {
   const auto arguments = bubblewrap_arguments(spec(), merged_root());
   CHECK(position(arguments, "/etc") < position(arguments, "/work/etc/passwd"));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "runner/base/format.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/temp_dir.hpp"
@@ -42,11 +43,11 @@ Limiter make(const Limits& limits, bool by_group) {
 TEST_CASE("a limit holds without control groups too") {
   SECTION("memory") {
     Limiter limiter = make({.memory = 128ULL << 20}, false);
-    CHECK(limiter.describe().at(0) == "memory 128.0M by counting, and RLIMIT_DATA of twice that");
+    CHECK(limiter.describe().at(0) == "memory 128M by counting, and RLIMIT_DATA of twice that");
     const auto outcome = run_limited(limiter, "tail /dev/zero; exit 1");
-    const auto reason = limiter.killed_by_limit(outcome);
+    const auto reason = limiter.limit_hit(outcome);
     REQUIRE(reason);
-    CHECK(reason->find("--memory") != std::string::npos);
+    CHECK(reason->what.find("--memory") != std::string::npos);
   }
   SECTION("memory of several processes") {
     Limiter limiter = make({.memory = 256ULL << 20}, false);
@@ -54,20 +55,57 @@ TEST_CASE("a limit holds without control groups too") {
         limiter,
         "hold() { head -c 100M /dev/zero | tail -c 100M | (sleep 5; cat) > /dev/null; };"
         "hold & hold & hold & wait; exit 1");
-    const auto reason = limiter.killed_by_limit(outcome);
+    const auto reason = limiter.limit_hit(outcome);
     REQUIRE(reason);
-    CHECK(reason->find("--memory") != std::string::npos);
+    CHECK(reason->what.find("--memory") != std::string::npos);
   }
   SECTION("processes") {
     Limiter limiter = make({.pids = 10}, false);
     const auto outcome = run_limited(limiter, "for i in $(seq 30); do sleep 30 & done; wait");
-    const auto reason = limiter.killed_by_limit(outcome);
+    const auto reason = limiter.limit_hit(outcome);
     REQUIRE(reason);
-    CHECK(reason->find("10 processes and threads (--pids)") != std::string::npos);
+    CHECK(reason->what.find("10 processes and threads (--pids)") != std::string::npos);
   }
   SECTION("processors") {
     Limiter limiter = make({.cpus = 0.5}, false);
     CHECK(run_limited(limiter, "[ $(nproc) = 1 ]").exit.ok());
+  }
+}
+
+TEST_CASE("a script that succeeds is measured once more") {
+  const auto directory = fs::TempDir::create("/tmp", "bprun-disk-");
+  REQUIRE(directory);
+  const Limits limits{.disk = 8ULL << 20, .disk_below = {directory->path()}};
+  const std::string file = (directory->path() / "file").native();
+  SECTION("a file cut at the limit") {
+    Limiter limiter = make(limits, false);
+    const auto outcome =
+        run_limited(limiter, format("dd if=/dev/zero of={} bs=1M count=20 2>/dev/null; :", file));
+    const auto hit = limiter.limit_hit(outcome);
+    REQUIRE(hit);
+    CHECK(hit->what.find("went past the disk limit of 8M (--disk)") == 0);
+    CHECK_FALSE(hit->hint.empty());
+  }
+  SECTION("a file of holes, cut at the limit") {
+    Limiter limiter = make(limits, false);
+    const auto outcome =
+        run_limited(limiter, format("dd if=/dev/zero of={} bs=1M seek=8 count=9; :", file));
+    CHECK(limiter.limit_hit(outcome));
+  }
+  SECTION("below the limit") {
+    Limiter limiter = make(limits, false);
+    const auto outcome = run_limited(limiter, format("head -c 7M /dev/zero > {}", file));
+    CHECK(outcome.exit.ok());
+    CHECK_FALSE(limiter.limit_hit(outcome));
+  }
+  SECTION("what set the limit is named") {
+    Limits from_file = limits;
+    from_file.origins.disk = "/etc/bprun.toml:3";
+    Limiter limiter = make(from_file, false);
+    const auto outcome = run_limited(limiter, format("head -c 20M /dev/zero > {}; :", file));
+    const auto hit = limiter.limit_hit(outcome);
+    REQUIRE(hit);
+    CHECK(hit->what.find("(/etc/bprun.toml:3)") != std::string::npos);
   }
 }
 
@@ -92,13 +130,13 @@ TEST_CASE("disk usage counts blocks, and hard links once") {
   REQUIRE(directory);
   const fs::Path sub = directory->path() / "sub";
   REQUIRE(fs::make_directories(sub));
-  const auto before = disk_usage({directory->path()});
+  const auto before = disk_usage({directory->path()}).bytes;
   REQUIRE(fs::write_file(sub / "file", std::string(1 << 20, 'x')));
   REQUIRE(::link((sub / "file").c_str(), (sub / "again").c_str()) == 0);
-  const auto after = disk_usage({directory->path()});
+  const auto after = disk_usage({directory->path()}).bytes;
   CHECK(after - before >= (1 << 20));
   CHECK(after - before < (2 << 20));
-  CHECK(disk_usage({directory->path() / "absent"}) == 0);
+  CHECK(disk_usage({directory->path() / "absent"}).bytes == 0);
 }
 
 TEST_CASE("disk usage stops at what is mounted") {
@@ -108,12 +146,12 @@ TEST_CASE("disk usage stops at what is mounted") {
   for (const char* name : {"source", "shown"})
     REQUIRE(fs::make_directories(directory->path() / name));
   REQUIRE(fs::write_file(directory->path() / "source/file", std::string(1 << 20, 'x')));
-  const auto before = disk_usage({directory->path()});
+  const auto before = disk_usage({directory->path()}).bytes;
   const fs::Path shown = directory->path() / "shown";
   REQUIRE(
       ::mount((directory->path() / "source").c_str(), shown.c_str(), nullptr, MS_BIND, nullptr) ==
       0);
-  const auto after = disk_usage({directory->path()});
+  const auto after = disk_usage({directory->path()}).bytes;
   CHECK(::umount(shown.c_str()) == 0);
   CHECK(after <= before);
   CHECK(after >= (1 << 20));

@@ -271,9 +271,9 @@ TEST_CASE("a memory limit ends a build and is named") {
     TestBuild build(mode, [](Spec& spec) { spec.limits.memory = 128ULL << 20; });
     const auto result = build.run("tail /dev/zero; exit 1");
     CHECK_FALSE(result.outcome.exit.ok());
-    const auto reason = build.sandbox().killed_by_limit(result.outcome);
+    const auto reason = build.sandbox().limit_hit(result.outcome);
     REQUIRE(reason);
-    CHECK(reason->find("memory limit of 128.0M (--memory)") != std::string::npos);
+    CHECK(reason->what.find("memory limit of 128M (--memory)") != std::string::npos);
   });
 }
 
@@ -283,9 +283,9 @@ TEST_CASE("a limit on processes ends a build and is named") {
     CHECK(build.run("for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2 & done; wait").outcome.exit.ok());
     const auto result = build.run("for i in $(seq 60); do sleep 60 & done; wait; exit 1");
     CHECK_FALSE(result.outcome.exit.ok());
-    const auto reason = build.sandbox().killed_by_limit(result.outcome);
+    const auto reason = build.sandbox().limit_hit(result.outcome);
     REQUIRE(reason);
-    CHECK(reason->find("20 processes and threads (--pids)") != std::string::npos);
+    CHECK(reason->what.find("20 processes and threads (--pids)") != std::string::npos);
   });
 }
 
@@ -298,18 +298,18 @@ TEST_CASE("a disk limit ends a build and is named") {
     SECTION("one large file") {
       TestBuild build(mode, limited);
       const auto result = build.run("head -c 20M /dev/zero > large");
-      const auto reason = build.sandbox().killed_by_limit(result.outcome);
+      const auto reason = build.sandbox().limit_hit(result.outcome);
       REQUIRE(reason);
-      CHECK(reason->find("disk limit of 8.0M (--disk)") != std::string::npos);
+      CHECK(reason->what.find("disk limit of 8M (--disk)") != std::string::npos);
     }
     SECTION("many small ones") {
       TestBuild build(mode, limited);
       const auto result = build.run("i=0; while :; do head -c 1M /dev/urandom > f$i; i=$((i+1)); [ "
                                     "$i -lt 40 ] || sleep 1; done");
       CHECK(result.outcome.stopped_because);
-      const auto reason = build.sandbox().killed_by_limit(result.outcome);
+      const auto reason = build.sandbox().limit_hit(result.outcome);
       REQUIRE(reason);
-      CHECK(reason->find("disk limit of 8.0M (--disk)") != std::string::npos);
+      CHECK(reason->what.find("disk limit of 8M (--disk)") != std::string::npos);
     }
   });
 }
@@ -325,7 +325,7 @@ TEST_CASE("a script that fails for its own reasons is not blamed on a limit") {
     });
     const auto result = build.run("exit 3");
     CHECK(result.outcome.exit.status() == 3);
-    CHECK_FALSE(build.sandbox().killed_by_limit(result.outcome));
+    CHECK_FALSE(build.sandbox().limit_hit(result.outcome));
     CHECK(build.sandbox().describe().size() >= 6);
   });
 }
