@@ -39,7 +39,7 @@ done
 
 # Who looks after the script survives what is sent to it, leaves it its descriptors, and is not the script's to pay for.
 # shellcheck disable=SC2016
-new_buildpack alone 'trap "echo got it" TERM; kill -TERM 0; ls /proc/$$/fd | grep -xv "[012]\|255" >"$1/open.txt"; exit 0'
+new_buildpack alone 'trap "echo got it" TERM; kill -TERM 0; for fd in 3 4 5 6; do [[ ! -e /proc/$$/fd/$fd ]] || echo $fd; done >"$1/open.txt"; exit 0'
 built --buildpack "$buildpack" --pids 100
 expect_in "$T/stdout" "got it"
 unpack
