@@ -10,6 +10,7 @@
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
+#include "runner/process/interrupt.hpp"
 #include "runner/runtimes/ensure.hpp"
 #include "runner/store/store.hpp"
 #include "runner/transfer/fetch.hpp"
@@ -40,7 +41,8 @@ Result<void> make_writable(const Path& tree) {
 Result<void> copy_runtime(const Path& tree, const Path& to) {
   TRY(fs::remove_tree(to));
   TRY(fs::make_directories(to.parent_path()));
-  TRY_WHILE(fs::copy_tree(tree, to), "while installing into the app");
+  TRY_WHILE(fs::copy_tree(tree, to, {.checkpoint = process::interrupt::check}),
+            "while installing into the app");
   return make_writable(to);
 }
 

@@ -108,8 +108,9 @@ Result<Reference> of_path(const git::Address& address, const ParseOptions& optio
   }
   return refuse(options,
                 format("there is no buildpack at {}", path.native()),
-                format("Relative paths are relative to {}.",
-                       options.base.empty() ? "the current directory" : options.base.native()));
+                format("A relative path begins in {}.",
+                       options.base.empty() || options.base == "." ? "the current directory"
+                                                                   : options.base.native()));
 }
 
 Result<Reference> of_shorthand(const git::Address& address, const ParseOptions& options) {

@@ -54,8 +54,12 @@ Result<int> run(const Arguments& arguments) {
   if (!arguments.operands.empty()) request.source = arguments.operands[0];
   request.output = arguments.value("--output").value_or("out");
   request.buildpacks = arguments.values("--buildpack");
-  auto config = TRY(config_vars(arguments, request.caller));
-  request.config_vars = std::move(config.variables);
+  auto config = config_vars(arguments, request.caller);
+  if (!config) {
+    request.refusal = config.error();
+    config = GivenConfig{};
+  }
+  request.config_vars = std::move(config->variables);
   request.settings = settings_sources(arguments, request.caller);
   request.app = arguments.value("--app");
   if (const auto stacks = arguments.value("--stacks")) request.stacks = *stacks;
@@ -71,7 +75,7 @@ Result<int> run(const Arguments& arguments) {
 
   const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)
                                             : report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);
-  for (const auto& problem : config.warnings) {
+  for (const auto& problem : config->warnings) {
     sink->emit(report::Warning{problem.text, problem.where});
   }
   const auto built = pipeline::build(request, *sink);

@@ -22,6 +22,8 @@ constexpr std::array setting_flags{"--stack",
                                    "--cpus",
                                    "--pids",
                                    "--disk",
+                                   "--slug-soft",
+                                   "--slug-hard",
                                    "--timeout"};
 
 Result<void> add_directory(GivenConfig& config, const std::string& directory) {

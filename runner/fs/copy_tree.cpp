@@ -106,6 +106,7 @@ Result<CopyTotals> copy_tree(const Path& from, const Path& to, const CopyOptions
   }
   TRY(make_directory(to, top));
   TRY(walk(from, [&](const WalkEntry& entry) -> Result<WalkStep> {
+    if (options.checkpoint) TRY(options.checkpoint());
     if (options.leave_out && options.leave_out(entry)) return WalkStep::skip;
     const Path target = to / entry.relative;
     if (entry.is_directory()) {

@@ -65,6 +65,11 @@ Result<void> write_env_dir(const fs::Path& dir,
 }
 
 Result<EnvDir> read_env_dir(const fs::Path& dir) {
+  if (!fs::is_directory(dir)) {
+    return Error{.kind = ErrorKind::usage,
+                 .message = format("there is no directory {} of config vars", dir.native()),
+                 .hint = "It holds one file for each config var: its name, and in it the value."};
+  }
   EnvDir read;
   for (const auto& name : TRY(fs::list_directory(dir))) {
     if (name.starts_with('.')) continue;
@@ -74,14 +79,14 @@ Result<EnvDir> read_env_dir(const fs::Path& dir) {
       continue;
     }
     if (!process::is_variable_name(name)) {
-      return Error{.kind = ErrorKind::config,
+      return Error{.kind = ErrorKind::usage,
                    .message = format("illegal name of a config var: {}", text::printable(name)),
                    .where = Location{path.native(), 0},
                    .hint = name_rule};
     }
     std::string value = TRY_WHILE(fs::read_file(path), "while reading the config vars");
     if (value.find('\0') != std::string::npos) {
-      return Error{.kind = ErrorKind::config,
+      return Error{.kind = ErrorKind::usage,
                    .message = format("the config var {} holds a NUL byte", name),
                    .where = Location{path.native(), 0}};
     }

@@ -63,7 +63,7 @@ private:
   bool at(std::string_view piece) const { return text_.compare(at_, piece.size(), piece) == 0; }
 
   Error fault(std::string message, int line, std::string hint = "") const {
-    return Error{.kind = ErrorKind::app,
+    return Error{.kind = ErrorKind::usage,
                  .message = std::move(message),
                  .where = Location{file_, line},
                  .hint = std::move(hint)};
@@ -355,7 +355,7 @@ parse_env_file(std::string_view text, const std::string& file, const VariableLoo
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
     const auto line = static_cast<int>(text::split(text.substr(0, nul), '\n').size());
-    return Error{.kind = ErrorKind::app,
+    return Error{.kind = ErrorKind::usage,
                  .message = "the file holds a NUL byte",
                  .where = Location{file, line},
                  .hint = "An environment variable can hold any byte but this one."};
@@ -365,6 +365,11 @@ parse_env_file(std::string_view text, const std::string& file, const VariableLoo
 }
 
 Result<EnvFile> read_env_file(const fs::Path& path, const VariableLookup& base) {
+  if (!fs::exists(path)) {
+    return Error{.kind = ErrorKind::usage,
+                 .message = format("there is no env file {}", path.native()),
+                 .hint = "It holds lines NAME=VALUE, as a .env file does."};
+  }
   const std::string text = TRY_WHILE(fs::read_file(path), "while reading an env file");
   return parse_env_file(text, path.native(), base);
 }

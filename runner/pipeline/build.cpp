@@ -11,6 +11,7 @@ namespace {
 Result<void> run_stages(BuildState& state) {
   // Where the results will go: the cheapest thing that can be wrong is tried first.
   TRY(state.open_output());
+  TRY(state.check_request());
   TRY(state.open_source());
 
   // What the app says of itself. From here on nothing of the source is read as configuration.

@@ -37,6 +37,9 @@ struct BuildRequest {
   bool read_env_files = false;  ///< an --env-file was given: do not mention a .env lying there
   std::optional<Path> report_file = std::nullopt;  ///< --report: what bin/report printed
   process::Environment caller = {};                ///< the environment that bprun was started in
+  /// What is wrong with the request itself, an illegal config var for one: the build fails with it
+  /// at once, with a record and an event like any other.
+  std::optional<Error> refusal = std::nullopt;
 };
 
 /// Builds an app: source in, slug.tgz, Procfile and build.json out.

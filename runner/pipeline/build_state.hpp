@@ -43,6 +43,7 @@ public:
 
   // The stages. (open.cpp, prepare.cpp, buildpacks.cpp, artifact.cpp)
   Result<void> open_output();
+  Result<void> check_request() const;
   Result<void> open_source();
   Result<void> read_app_files();
   Result<void> choose_stack();
@@ -64,6 +65,10 @@ public:
   report::Sink& sink() { return sink_; }
 
 private:
+  /// Whether the entry is an output of ours, where the output folder lies inside the source.
+  bool is_output(const fs::WalkEntry& entry) const;
+  Result<void> keep_output_apart();
+  Result<void> pass_credentials();
   Result<void> start_sandbox(const std::vector<sandbox::Mount>& runtime_mounts);
   Result<void> gather_listed();
   Result<void> sweep();
@@ -99,6 +104,9 @@ private:
   std::optional<store::Store> store_;
   std::optional<store::WorkDirectory> work_;
   source::Source source_;
+  /// The output folder relative to the source; empty where it lies elsewhere.
+  std::string output_inside_;
+  bool output_holds_only_ours_ = false;
   AppFiles files_;
   std::optional<stack::Tables> tables_;
   std::string stack_;
@@ -113,6 +121,7 @@ private:
   std::optional<store::AppCache> cache_;
   std::optional<sandbox::BuildTree> tree_;
   sandbox::BuildEnvironment build_environment_;
+  bool stripped_is_told_ = false;
   std::optional<sandbox::Sandbox> sandbox_;
 
   /// With the exports so far (B-18).

@@ -39,10 +39,11 @@ Result<void> BuildState::gather_buildpacks() {
 }
 
 Result<void> BuildState::gather_listed() {
+  const Path builtins = TRY(buildpack::builtins_directory());
   buildpack::ParseOptions options{.base = source_.directory,
                                   .replace = replacements(settings_),
                                   .registry = request_.registry,
-                                  .builtins = TRY(buildpack::builtins_directory())};
+                                  .builtins = builtins};
   if (order_.source == buildpack::Source::flags) options.base = Path(".");
   options.from_app = order_.source == buildpack::Source::app_json ||
                      order_.source == buildpack::Source::dot_buildpacks;
@@ -180,15 +181,16 @@ Result<void> BuildState::detect_member(Member& member, const phases::Turn& turn)
   member.display_name = detection.name;
   if (detection.applies) return {};
 
+  record_.last_output = detection.err.substr(detection.err.size() -
+                                             std::min(detection.err.size(), last_output_bytes));
   title(format("App not compatible with buildpack: {}", name));
   for (const auto line : text::lines(detection.err))
     detail(text::printable(line));
   if (!detection.err.empty()) detail("");
   detail(format("More info: {}", detection_help));
   return Error{.kind = ErrorKind::script,
-               .message = format("buildpack {} does not support this app (bin/detect {})",
-                                 name,
-                                 detection.ended),
+               .message = format(
+                   "buildpack {} does not support this app (bin/detect {})", name, detection.ended),
                .where = order_.entries[member.record_index].where,
                .status = detection.status,
                .signal = detection.signal};

@@ -44,6 +44,11 @@ Result<void> BuildState::open_output() {
   return {};
 }
 
+Result<void> BuildState::check_request() const {
+  if (request_.refusal) return *request_.refusal;
+  return {};
+}
+
 Result<void> BuildState::open_source() {
   // The store cannot be chosen by the app, so it is known before the source is.
   settings_ = TRY(settings::load(request_.settings));
@@ -57,6 +62,8 @@ Result<void> BuildState::open_source() {
       "source", "", [&] { return source::open_source(request_.source, work_->path(), options); }));
   record_.source = source_.description;
   record_.source_version = source_.version;
+
+  TRY(keep_output_apart());
 
   settings::Sources with_app = request_.settings;
   with_app.app_directory = source_.directory;
@@ -114,6 +121,15 @@ Result<void> BuildState::choose_stack() {
   for (const auto& other : choice.overruled)
     detail(format("overruled {}", other));
   const auto stack = TRY(tables_->find_stack(stack_));
+  const auto here = tables_->stack_of_this_machine();
+  if (here != stack_) {
+    const auto machine = here ? TRY(tables_->find_stack(*here)).base : std::string();
+    if (machine != stack.base) {
+      warn(format("scripts run with this machine's programs and libraries{}, not with those of {}",
+                  here ? format(" ({})", *here) : "",
+                  stack_));
+    }
+  }
   if (!stack.eol.empty() && stack.eol < today()) {
     warn(format("{} reached its end of life on {}: it gets no security fixes", stack_, stack.eol));
   }

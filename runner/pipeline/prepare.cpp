@@ -2,10 +2,15 @@
 #include "runner/base/digest.hpp"
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/fs/file.hpp"
 #include "runner/manifest/env_dir.hpp"
 #include "runner/pipeline/build_state.hpp"
 #include "runner/pipeline/machine_settings.hpp"
 #include "runner/settings/npm_config.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
 
 namespace bprun::pipeline {
 
@@ -63,20 +68,37 @@ Result<void> BuildState::prepare_directories() {
   TRY(manifest::write_env_dir(
       workspace_->env(), request_.config_vars.environment(), workspace_->owner()));
 
+  if (request_.pass_credentials) TRY(pass_credentials());
+
   sandbox::BuildTreeRequest tree{.source = source_.directory,
                                  .target = workspace_->build(),
                                  .scratch = workspace_->tree(),
                                  .identity = workspace_->identity(),
                                  .leave_out = nullptr,
                                  .method = request_.tree};
-  if (files_.slugignore && !files_.slugignore->empty()) {
-    tree.leave_out = [this](const fs::WalkEntry& entry) {
-      return files_.slugignore->matches(entry.relative, entry.is_directory());
+  const bool ignores = files_.slugignore && !files_.slugignore->empty();
+  if (ignores || !output_inside_.empty()) {
+    tree.leave_out = [this, ignores](const fs::WalkEntry& entry) {
+      return is_output(entry) ||
+             (ignores && files_.slugignore->matches(entry.relative, entry.is_directory()));
     };
   }
   tree_.emplace(TRY(phase("copy", "", [&] { return sandbox::make_build_tree(tree); })));
   record_.tree_method = format("{}: {}", sandbox::to_string(tree_->method()), tree_->why());
   return start_sandbox({});
+}
+
+Result<void> BuildState::pass_credentials() {
+  const auto npm = TRY(settings::read_npm_config(npm_sources()));
+  if (npm.credentials.empty()) return {};
+  const Path file = workspace_->home() / ".npmrc";
+  TRY(fs::write_file(file, npm.credentials.as_npmrc(), 0600));
+  const auto owner = workspace_->owner();
+  if (owner && ::chown(file.c_str(), owner->first, owner->second) != 0) {
+    return system_error(format("change the owner of {}", file.native()), errno);
+  }
+  detail("registry tokens are in HOME/.npmrc, for --pass-credentials was given");
+  return {};
 }
 
 Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtime_mounts) {
@@ -105,6 +127,11 @@ Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtim
     spec.mounts.push_back(mount);
 
   sandbox_.emplace(TRY(sandbox::Sandbox::create(std::move(spec))));
+  if (!build_environment_.stripped.empty() && !stripped_is_told_) {
+    detail(format("without its user and password: {} (--pass-credentials keeps them)",
+                  text::list(build_environment_.stripped)));
+    stripped_is_told_ = true;
+  }
   environment_ = build_environment_.environment;
   environment_.set("USER", sandbox_->user_name());
   environment_.set("LOGNAME", sandbox_->user_name());

@@ -12,9 +12,6 @@ namespace {
 
 using document::Value;
 
-/// Of a failed script: enough to see the error, little enough for a record.
-constexpr std::size_t last_output_bytes = 8192;
-
 std::string utc_time(std::chrono::system_clock::time_point time) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
   std::tm parts{};

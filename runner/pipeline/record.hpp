@@ -11,6 +11,9 @@
 
 namespace bprun::pipeline {
 
+/// Of a failed script: enough to see the error, little enough for a record.
+inline constexpr std::size_t last_output_bytes = 8192;
+
 /// What became of one buildpack, for the record.
 struct BuildpackRecord {
   std::string name;

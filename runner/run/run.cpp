@@ -183,9 +183,10 @@ Result<Ground> ground_of_directory(const AppDirectory& app,
 
 Result<sandbox::Sandbox> make_sandbox(const Ground& ground, const Path& home, const Path& work) {
   const bool wrapped = ground.choice.mode == sandbox::Mode::sandbox;
+  Path scratch = TRY(make_owned_directory(work / "scratch", ground.identity, 0700));
   sandbox::Spec spec{.mode = ground.choice.mode,
                      .identity = ground.identity,
-                     .scratch = TRY(make_owned_directory(work / "scratch", ground.identity, 0700)),
+                     .scratch = std::move(scratch),
                      .home_inside = home,
                      .terminal = process::has_terminal()};
   if (wrapped) spec.mounts = {{.host = ground.app, .inside = home, .writable = true}};

@@ -120,29 +120,32 @@ private:
 };
 
 Result<ArchivePart> read_archive(const Reader& reader) {
-  ArchivePart part{.url = TRY(reader.string("url")),
-                   .checksum = TRY(reader.checksum("sha256")),
-                   .checksum_list = TRY(reader.string_or("sha256_list", "")),
-                   .strip = TRY(reader.integer_or("strip", 0)),
-                   .into = TRY(reader.path_or("into", "."))};
+  ArchivePart part;
+  part.url = TRY(reader.string("url"));
+  part.checksum = TRY(reader.checksum("sha256"));
+  part.checksum_list = TRY(reader.string_or("sha256_list", ""));
+  part.strip = TRY(reader.integer_or("strip", 0));
+  part.into = TRY(reader.path_or("into", "."));
   if (!part.checksum) part.checksum = TRY(reader.checksum("integrity"));
   return part;
 }
 
 Result<PackagePart> read_package(const Reader& reader) {
-  return PackagePart{.name = TRY(reader.string("name")),
-                     .version = TRY(reader.string("version")),
-                     .integrity = TRY(reader.checksum("integrity")),
-                     .into = TRY(reader.path_or("into", "."))};
+  PackagePart part;
+  part.name = TRY(reader.string("name"));
+  part.version = TRY(reader.string("version"));
+  part.integrity = TRY(reader.checksum("integrity"));
+  part.into = TRY(reader.path_or("into", "."));
+  return part;
 }
 
 Result<Source> read_source(const Reader& reader) {
-  Source source{.kind = TRY(reader.string("kind")),
-                .archives = TRY(reader.objects<ArchivePart>("archives", read_archive)),
-                .packages = TRY(reader.objects<PackagePart>("packages", read_package)),
-                .links = {},
-                .executable = TRY(reader.strings("executable")),
-                .remove = TRY(reader.strings("remove"))};
+  Source source;
+  source.kind = TRY(reader.string("kind"));
+  source.archives = TRY(reader.objects<ArchivePart>("archives", read_archive));
+  source.packages = TRY(reader.objects<PackagePart>("packages", read_package));
+  source.executable = TRY(reader.strings("executable"));
+  source.remove = TRY(reader.strings("remove"));
   if (source.archives.empty() && source.packages.empty()) {
     return reader.wrong("archives", "a list with something in it, or 'packages'");
   }
@@ -174,15 +177,16 @@ bool is_word(std::string_view text) {
 Result<std::optional<Location>> read_location(const Reader& reader) {
   const std::string file = TRY(reader.string_or("file", ""));
   if (file.empty()) return std::optional<Location>();
-  return std::optional(Location{.file = file, .line = TRY(reader.integer_or("line", 0))});
+  const int line = TRY(reader.integer_or("line", 0));
+  return std::optional(Location{.file = file, .line = line});
 }
 
 Result<Runtime> read_runtime(const Reader& reader) {
-  Runtime runtime{.name = TRY(reader.string("name")),
-                  .version = TRY(reader.string("version")),
-                  .arch = TRY(reader.string("arch")),
-                  .asked = {},
-                  .sources = TRY(reader.objects<Source>("sources", read_source))};
+  Runtime runtime;
+  runtime.name = TRY(reader.string("name"));
+  runtime.version = TRY(reader.string("version"));
+  runtime.arch = TRY(reader.string("arch"));
+  runtime.sources = TRY(reader.objects<Source>("sources", read_source));
   for (const auto& [key, text] :
        {std::pair("name", &runtime.name), {"version", &runtime.version}, {"arch", &runtime.arch}}) {
     if (!is_word(*text)) return reader.wrong(key, "a word of letters, digits and . - _ +");
@@ -203,10 +207,11 @@ ErrorKind kind_named(std::string_view name) {
 }
 
 Result<std::optional<Error>> read_error(const Reader& reader) {
-  Error error{.kind = kind_named(TRY(reader.string_or("kind", "buildpack"))),
-              .message = TRY(reader.string("message")),
-              .where = TRY(read_location(reader)),
-              .hint = TRY(reader.string_or("hint", ""))};
+  Error error;
+  error.kind = kind_named(TRY(reader.string_or("kind", "buildpack")));
+  error.message = TRY(reader.string("message"));
+  error.where = TRY(read_location(reader));
+  error.hint = TRY(reader.string_or("hint", ""));
   return std::optional(std::move(error));
 }
 
@@ -223,10 +228,10 @@ Result<Declaration> parse_declaration(std::string_view json, const std::string& 
   }
   const Reader reader(*parsed, "", file);
   if (!parsed->is_object()) return reader.wrong("the answer", "an object", 1);
-  Declaration declaration{.runtimes = TRY(reader.objects<Runtime>("runtimes", read_runtime)),
-                          .notes = TRY(reader.strings("notes")),
-                          .warnings = TRY(reader.strings("warnings")),
-                          .error = std::nullopt};
+  Declaration declaration;
+  declaration.runtimes = TRY(reader.objects<Runtime>("runtimes", read_runtime));
+  declaration.notes = TRY(reader.strings("notes"));
+  declaration.warnings = TRY(reader.strings("warnings"));
   if (const auto error = reader.object("error")) declaration.error = TRY(read_error(*error));
   return declaration;
 }

@@ -155,11 +155,11 @@ Result<BuildTree> make_build_tree(const BuildTreeRequest& request) {
   }
   TRY(fs::make_directories(request.target));
   const LeaveOut leave_out = complete(request);
-  auto state = std::make_unique<BuildTree::State>(
-      BuildTree::State{.source = request.source,
-                       .target = request.target,
-                       .leave_out = leave_out,
-                       .scan = TRY(scan_tree(request.source, leave_out))});
+  auto scan = TRY(scan_tree(request.source, leave_out));
+  auto state = std::make_unique<BuildTree::State>(BuildTree::State{.source = request.source,
+                                                                   .target = request.target,
+                                                                   .leave_out = leave_out,
+                                                                   .scan = std::move(scan)});
 
   if (request.method == TreeMethod::copy) {
     state->why = "asked for";

@@ -290,6 +290,21 @@ private:
   std::map<std::string, std::map<std::string, std::string, std::less<>>> secrets_;
 };
 
+std::string NpmCredentials::as_npmrc() const {
+  constexpr std::string_view bearer = "Bearer ";
+  constexpr std::string_view basic = "Basic ";
+  std::string lines;
+  for (const auto& [key, header] : headers_) {
+    const std::string_view value = header;
+    if (value.starts_with(bearer)) {
+      lines += bprun::format("{}:_authToken={}\n", key, value.substr(bearer.size()));
+    } else if (value.starts_with(basic)) {
+      lines += bprun::format("{}:_auth={}\n", key, value.substr(basic.size()));
+    }
+  }
+  return lines;
+}
+
 std::optional<std::string> NpmCredentials::authorization_for(std::string_view url) const {
   std::string key = registry_key(url);
   if (key.empty()) return std::nullopt;

@@ -23,8 +23,8 @@ struct NpmValue {
   std::string origin;
 };
 
-/// What registries want to see. There is deliberately no way to print it, or to copy it into an
-/// environment: the one question it answers is what to send to a URL.
+/// What registries want to see. It answers what to send to a URL; the one way to copy it is
+/// as_npmrc, for a user who said that scripts may see it.
 class NpmCredentials {
 public:
   bool empty() const { return headers_.empty(); }
@@ -33,6 +33,9 @@ public:
   /// host, port and a leading part of its path. Without TLS only where the machine's own
   /// configuration names that host so: an app's .npmrc cannot have a token sent in the clear.
   std::optional<std::string> authorization_for(std::string_view url) const;
+
+  /// The lines of an .npmrc that hold it: "//host/path/:_authToken=…". Secret.
+  std::string as_npmrc() const;
 
 private:
   friend class NpmConfigReader;

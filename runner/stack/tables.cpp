@@ -55,13 +55,12 @@ Result<Stack> read_stack(std::string_view text, const std::string& file) {
     return error;
   }
   const document::Value& table = *parsed;
-  Stack stack{.name = TRY(required(table, "name", file)),
-              .title = TRY(required(table, "title", file)),
-              .base = TRY(required(table, "base", file)),
-              .codename = TRY(required(table, "codename", file)),
-              .architectures = {},
-              .eol = TRY(required(table, "eol", file)),
-              .glibc = {}};
+  Stack stack;
+  stack.name = TRY(required(table, "name", file));
+  stack.title = TRY(required(table, "title", file));
+  stack.base = TRY(required(table, "base", file));
+  stack.codename = TRY(required(table, "codename", file));
+  stack.eol = TRY(required(table, "eol", file));
   const auto glibc = GlibcVersion::parse(TRY(required(table, "glibc", file)));
   if (!glibc) return malformed(file, table.find("glibc")->line(), "'glibc' is no version");
   stack.glibc = *glibc;

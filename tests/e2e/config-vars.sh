@@ -41,5 +41,21 @@ expect_in "$T/stdout" ".env"
 
 printf 'FINE=1\nnot valid at all\n' >"$T/bad.env"
 build --buildpack "$buildpacks/no-op" --env-file "$T/bad.env"
-[[ $status != 0 ]] || fail "a broken .env was taken"
+expect_status 64
 expect_in "$T/stderr" "bad.env:2"
+
+# Whatever gives an illegal config var: one exit status, a record, and an event.
+mkdir "$T/bad-dir"
+echo x >"$T/bad-dir/1A"
+echo '1A=x' >"$T/illegal.env"
+for option in "--env=1A=x" "--env-file=$T/illegal.env" "--env-dir=$T/bad-dir" "--env-dir=$T/nowhere" "--env-file=$T/nowhere"; do
+  rm -rf "$out"
+  build --buildpack "$buildpacks/no-op" "$option" --json
+  expect_status 64
+  python3 - "$T/stdout" "$out/build.json" <<'PYTHON'
+import json, sys
+events = [json.loads(line) for line in open(sys.argv[1])]
+assert events[-1]["event"] == "failed" and events[-1]["exit_status"] == 64, events
+assert json.load(open(sys.argv[2]))["exit_status"] == 64
+PYTHON
+done

@@ -172,7 +172,8 @@ as_ordinary_user() {
   setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$T/home" USER=nobody "$@"
 }
 
-# Lays out bprun and its parts where everybody can read them, for as_ordinary_user.
+# Lays out bprun, its parts and the buildpacks of the fixtures where everybody can read them, for
+# as_ordinary_user: the checkout itself may lie in root's home.
 install_for_everybody() {
   mkdir -p "$T/installed" "$T/home"
   local folder part
@@ -180,6 +181,8 @@ install_for_everybody() {
   for part in bprun bprun-fetch buildpacks stacks defaults.toml; do
     [[ ! -e $folder/$part ]] || cp -RL "$folder/$part" "$T/installed/"
   done
+  cp -R "$buildpacks" "$T/installed/fixtures"
+  buildpacks=$T/installed/fixtures
   chmod -R a+rX "$T/installed"
   ((EUID != 0)) || chown 65534:65534 "$T/home"
   bprun=$T/installed/bprun

@@ -200,6 +200,15 @@ def banned_calls():
 
 
 @rule
+def no_try_beside_other_members():
+    """GCC forgets what a braced initialiser has made already when a TRY in it returns."""
+    for name in sources("runner", "buildpacks", "tests"):
+        yield from lines_matching(
+            name, r"^\s+\.\w+ = (?=.*\bTRY(_WHILE)?\()|, \.\w+ = (?=[^,]*\bTRY(_WHILE)?\()",
+            without_comments(read(name)))
+
+
+@rule
 def only_report_and_cli_print():
     """The rooms emit events or return values; report/ and cli/ write to the terminal."""
     pattern = (r"std::(cout|cerr|clog)\b|(?<![\w.>])(std::)?(printf|puts|putchar|vprintf)\s*\(|"

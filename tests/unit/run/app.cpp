@@ -96,6 +96,7 @@ std::vector<sandbox::Mode> possible_modes() {
 Started::Started(const App& app, const run::RunRequest& request, At at) {
   if (at == At::terminal) {
     int terminal = -1;
+    std::cout.flush();
     pid_ = ::forkpty(&terminal, nullptr, nullptr, nullptr);
     if (pid_ == 0) ::_exit(start(app, request));
     in_ = fs::Fd(::dup(terminal));
@@ -105,6 +106,7 @@ Started::Started(const App& app, const run::RunRequest& request, At at) {
   auto in = fs::Pipe::create().take();
   auto out = fs::Pipe::create().take();
   auto err = fs::Pipe::create().take();
+  std::cout.flush();  // the child would write what Catch2 still holds back a second time
   pid_ = ::fork();
   if (pid_ == 0) {
     // No controlling terminal, wherever the tests are run from.

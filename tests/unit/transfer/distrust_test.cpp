@@ -196,7 +196,7 @@ TEST_CASE("waiting for a place at a busy host does not count as waiting for it",
         {.url = f.server.url("/slow/file"), .destination = f.directory.path() / std::to_string(i)});
   }
   for (const auto& result : transfer::fetch(requests, f.options)) {
-    if (!result) INFO(result.error().message);
+    INFO((result ? std::string() : result.error().message));
     CHECK(result);
   }
 }
