@@ -30,6 +30,10 @@ struct Counter {
 /// was cut has then gone past the limit, and is stopped for it. The same for a full /dev/shm.
 constexpr unsigned long long past_the_limit = 1ULL << 20;
 
+/// What one process may reserve beyond twice the memory limit. Programs reserve what they never
+/// touch, and who is refused at once fails with words of its own, before we have seen anything.
+constexpr unsigned long long most_between_looks = 4ULL << 30;
+
 /// "100M", "1.5G".
 std::string amount(unsigned long long bytes) {
   std::string words = text::human_size(bytes);
@@ -237,7 +241,8 @@ void Limiter::apply(process::Command& command) const {
       command.join_groups.push_back(std::move(door));
   }
   if (state.limits.memory && !state.memory_kills) {
-    command.limits.push_back({RLIMIT_DATA, static_cast<rlim_t>(2 * *state.limits.memory)});
+    command.limits.push_back(
+        {RLIMIT_DATA, static_cast<rlim_t>(2 * *state.limits.memory + most_between_looks)});
   }
   if (state.limits.disk) {
     command.limits.push_back({RLIMIT_FSIZE, *state.limits.disk + past_the_limit});
@@ -292,8 +297,7 @@ std::vector<std::string> Limiter::describe() const {
   if (state.limits.memory) {
     lines.push_back(format("memory {} {}",
                            amount(*state.limits.memory),
-                           state.memory_kills ? group("memory")
-                                              : "by counting, and RLIMIT_DATA of twice that"));
+                           state.memory_kills ? group("memory") : "by counting"));
   }
   if (state.limits.cpus) {
     lines.push_back(

@@ -40,8 +40,7 @@ struct LimitHit {
 ///
 /// A build that goes past a limit is stopped and the limit is named:
 ///   memory  by the kernel's OOM killer; without a group by counting what the processes have, with
-///           RLIMIT_DATA, of twice the limit, for one that grows faster than we count (only
-///           untouched memory makes it larger than the limit before we see it)
+///           RLIMIT_DATA, far above the limit, for one that grows faster than we count
 ///   pids    by the first fork that the group refuses, else by counting
 ///   disk    measured while the build runs (at most a tenth of the time goes into it) and when a
 ///           script has ended, and RLIMIT_FSIZE for a single file

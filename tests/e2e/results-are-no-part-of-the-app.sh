@@ -12,7 +12,7 @@ names() { tar tzf "$1" | sed 's|^\./||; s|/$||' | grep -v '^$' | sort | tr '\n' 
 
 build_into out
 first=$(sha256sum <"$app/out/slug.tgz")
-expect_same "$(names "$app/out/slug.tgz")" ". Procfile dist dist/notes.txt serve "
+expect_same "$(names "$app/out/slug.tgz")" "Procfile dist dist/notes.txt serve "
 build_into out
 expect_same "$(sha256sum <"$app/out/slug.tgz")" "$first"
 
@@ -20,7 +20,7 @@ expect_same "$(sha256sum <"$app/out/slug.tgz")" "$first"
 build_into dist
 build_into dist
 expect_same "$(names "$app/dist/slug.tgz" | tr ' ' '\n' | grep -v '^out' | tr '\n' ' ')" \
-  ". Procfile dist dist/notes.txt serve "
+  "Procfile dist dist/notes.txt serve "
 
 before=$(sha256sum <"$app/Procfile")
 build_into .

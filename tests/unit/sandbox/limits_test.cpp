@@ -43,7 +43,7 @@ Limiter make(const Limits& limits, bool by_group) {
 TEST_CASE("a limit holds without control groups too") {
   SECTION("memory") {
     Limiter limiter = make({.memory = 128ULL << 20}, false);
-    CHECK(limiter.describe().at(0) == "memory 128M by counting, and RLIMIT_DATA of twice that");
+    CHECK(limiter.describe().at(0) == "memory 128M by counting");
     const auto outcome = run_limited(limiter, "tail /dev/zero; exit 1");
     const auto reason = limiter.limit_hit(outcome);
     REQUIRE(reason);
