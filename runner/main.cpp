@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "runner/cli/main.hpp"
+
 #include "runner/sandbox/witness.hpp"
 
 int main(int argc, char** argv) {
