@@ -28,7 +28,7 @@ struct EnvDir {
 
 /// Reads such a directory (`--env-dir`), byte for byte. Names that begin with `.` are passed over,
 /// and so are entries that are no regular files, with a warning; links to files are followed.
-/// Names that are illegal and values with a NUL byte are errors of kind `config`.
+/// Names that are illegal and values with a NUL byte are errors of kind `usage`.
 Result<EnvDir> read_env_dir(const fs::Path& dir);
 
 }  // namespace bprun::manifest

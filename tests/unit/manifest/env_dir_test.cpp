@@ -93,6 +93,6 @@ TEST_CASE("an env dir is read with care", "[manifest]") {
   REQUIRE(fs::write_file(dir / "A-B", "x"));
   const auto illegal = manifest::read_env_dir(dir);
   REQUIRE_FALSE(illegal);
-  CHECK(illegal.error().kind == ErrorKind::config);
+  CHECK(illegal.error().kind == ErrorKind::usage);
   CHECK_FALSE(manifest::read_env_dir(dir / "absent"));
 }

@@ -27,7 +27,7 @@ std::string value(const std::string& text) {
 Error env_error(const std::string& text) {
   auto file = manifest::parse_env_file(text, ".env");
   REQUIRE_FALSE(file);
-  CHECK(file.error().kind == ErrorKind::app);
+  CHECK(file.error().kind == ErrorKind::usage);
   CHECK(file.error().where->file == ".env");
   return std::move(file).error();
 }
