@@ -41,8 +41,8 @@ using VariableLookup = std::function<std::optional<std::string>(std::string_view
 ///     NAME='a'$'\n''b'                       pieces are joined, as a shell joins them
 ///
 /// `$NAME` and `${NAME}` see earlier lines, then `base`. `$(…)` and backquotes stay as they are,
-/// with a warning. Illegal names, quotes without an end and NUL bytes are errors of kind `usage` with
-/// the line. docs/reference/configuration.md has the whole grammar.
+/// with a warning. Illegal names, quotes without an end and NUL bytes are errors of kind `usage`
+/// with the line. docs/reference/configuration.md has the whole grammar.
 Result<EnvFile>
 parse_env_file(std::string_view text, const std::string& file, const VariableLookup& base = {});
 
