@@ -12,10 +12,12 @@
 #include <string>
 #include <vector>
 
+using namespace std::string_view_literals;
+
 namespace {
 
 /// Bytes that grammars care about.
-constexpr std::string_view replacements("\0\n\r\t \"'\\$#:=/*[]{}<>~^|&-.,0\x7f\x80\xff", 35);
+constexpr std::string_view replacements = "\0\n\r\t \"'\\$#:=/*[]{}<>~^|&-.,0\x7f\x80\xff"sv;
 
 /// Files beyond this are replayed as they are, without damage: it is quadratic.
 constexpr std::size_t most_damaged = 4096;
