@@ -6,25 +6,11 @@
 #include "runner/manifest/env_dir.hpp"
 #include "runner/manifest/env_file.hpp"
 #include "runner/process/own_program.hpp"
-
-#include <array>
+#include "runner/settings/keys.hpp"
 
 namespace bprun::cli {
 
 namespace {
-
-/// Options that are settings: each has a key in the configuration files.
-constexpr std::array setting_flags{"--stack",
-                                   "--isolation",
-                                   "--build-dir",
-                                   "--store",
-                                   "--memory",
-                                   "--cpus",
-                                   "--pids",
-                                   "--disk",
-                                   "--slug-soft",
-                                   "--slug-hard",
-                                   "--timeout"};
 
 Result<void> add_directory(GivenConfig& config, const std::string& directory) {
   const auto read = TRY(manifest::read_env_dir(directory));
@@ -74,8 +60,12 @@ settings::Sources settings_sources(const Arguments& arguments, const process::En
   } else if (const auto home = caller.get("HOME"); home && home->starts_with("/")) {
     sources.user = fs::Path(*home) / ".config/bprun.toml";
   }
-  for (const char* flag : setting_flags) {
-    if (auto value = arguments.value(flag)) sources.flags.emplace_back(flag, std::move(*value));
+  // Options that are settings: the table of keys has them.
+  for (const auto& key : settings::keys()) {
+    if (key.flag.empty()) continue;
+    if (auto value = arguments.value(key.flag)) {
+      sources.flags.emplace_back(key.flag, std::move(*value));
+    }
   }
   return sources;
 }

@@ -41,7 +41,8 @@ eventually git ls-remote "$url"
 built --buildpack "$url#main"
 built --buildpack "$url#$first"
 kill "$daemon"
-wait "$daemon" || true
+await_exit "$daemon"
+expect_status 143
 built --buildpack "$url#$first"
 expect_same "$(version)" first
 built --buildpack "$url#main"
