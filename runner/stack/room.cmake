@@ -1,6 +1,6 @@
 bprun_room(stack "Answers which stacks there are and which runtimes they support."
   DEPENDS base fs document version
-  SOURCES csv.cpp nearest.cpp resolve_node.cpp resolve_package.cpp tables.cpp)
+  SOURCES basis.cpp csv.cpp nearest.cpp resolve_node.cpp resolve_package.cpp tables.cpp)
 if(TARGET room_stack)
   # The tables are compiled in; --stacks DIR overrides them.
   file(GLOB stack_tables CONFIGURE_DEPENDS
