@@ -5,6 +5,7 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/process/table.hpp"
 #include "runner/sandbox/bubblewrap.hpp"
 #include "runner/sandbox/disk_meter.hpp"
 #include "runner/sandbox/name_space.hpp"
