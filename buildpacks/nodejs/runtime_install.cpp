@@ -118,6 +118,7 @@ Result<Path> RuntimeSource::acquire(const runtimes::Runtime& runtime) const {
   settings.npm.project = app_;
   settings.fetch.environment = environment_;
   settings.on_note = [](const std::string& line) { output::detail(line); };
+  settings.on_warning = [](const std::string& text) { output::warning(text); };
   const auto ensured = TRY_WHILE(runtimes::ensure_runtime(runtime, *store, settings),
                                  format("while fetching {} {}", runtime.name, runtime.version));
   TRY(make_writable(ensured.path));

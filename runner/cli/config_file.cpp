@@ -2,6 +2,7 @@
 #include "runner/cli/commands.hpp"
 #include "runner/cli/shared_options.hpp"
 #include "runner/fs/fd.hpp"
+#include "runner/settings/npm_config.hpp"
 
 #include <unistd.h>
 
@@ -15,15 +16,38 @@ constexpr std::array options{
     Option{"--store", "", "DIR", "as for build"},
     Option{"--stack", "", "NAME", "as for build"},
     Option{"--isolation", "", "MODE", "as for build"},
+    Option{"--build-dir", "", "app|separate", "as for build"},
+    Option{"--timeout", "", "TIME", "as for build"},
+    Option{"--memory", "", "SIZE", "as for build"},
+    Option{"--cpus", "", "N", "as for build"},
+    Option{"--pids", "", "N", "as for build"},
+    Option{"--disk", "", "SIZE", "as for build"},
+    Option{"--slug-soft", "", "SIZE", "as for build"},
+    Option{"--slug-hard", "", "SIZE", "as for build"},
 };
+
+/// What a build of `app` would ask: npm's own configuration wins over ours.
+Result<void> show_npms_registry(settings::Settings& settings,
+                                const fs::Path& app,
+                                const process::Environment& caller) {
+  settings::NpmConfigSources sources{.environment = caller, .project = app};
+  const auto npm = TRY(settings::read_npm_config(sources));
+  if (!npm.registry) return {};
+  settings.npm_registry = {
+      .value = npm.registry->value,
+      .origin = {.kind = settings::Origin::Kind::npm, .flag = npm.registry->origin}};
+  return {};
+}
 
 Result<int> run(const Arguments& arguments) {
   if (arguments.operands.size() > 1) {
     return Error{.kind = ErrorKind::usage, .message = "bprun config file takes one source"};
   }
-  auto sources = settings_sources(arguments, process::Environment::inherited());
+  const auto caller = process::Environment::inherited();
+  auto sources = settings_sources(arguments, caller);
   sources.app_directory = arguments.operands.empty() ? "." : arguments.operands[0];
-  const auto settings = TRY(settings::load(sources));
+  auto settings = TRY(settings::load(sources));
+  TRY(show_npms_registry(settings, sources.app_directory, caller));
   static_cast<void>(fs::write_all(STDOUT_FILENO, settings::render(settings)));
   return 0;
 }
@@ -35,7 +59,8 @@ const Command config_file_command{
     .arguments = "[SRC]",
     .summary = "Show the settings that count for a source, and where each comes from",
     .about = "The result of all configuration files together, as one that could replace them:\n"
-             "/etc/bprun.toml, $XDG_CONFIG_HOME/bprun.toml, SRC/bprun.toml; options win.",
+             "/etc/bprun.toml, $XDG_CONFIG_HOME/bprun.toml, SRC/bprun.toml; options win. Of npm's\n"
+             "registry npm's own configuration decides, and is named.",
     .options = options,
     .run = run,
 };

@@ -80,6 +80,7 @@ private:
   void write_reports(const Path& file);
   phases::ScriptRunner scripts();
   settings::NpmConfigSources npm_sources() const;
+  Result<const settings::NpmConfig*> npm();
 
   void title(std::string text) { sink_.emit(report::Title{std::move(text)}); }
 
@@ -100,6 +101,7 @@ private:
   RecordingSink sink_;
 
   settings::Settings settings_;
+  std::optional<settings::NpmConfig> npm_;  ///< once it was asked for
   std::optional<pack::Output> output_;
   std::optional<store::Store> store_;
   std::optional<store::WorkDirectory> work_;

@@ -77,7 +77,8 @@ Result<void> BuildState::prefetch_runtimes() {
 
   runtimes::EnsureSettings settings{.mirrors = mirrors_of(settings_),
                                     .npm = npm_sources(),
-                                    .on_note = [this](const std::string& line) { detail(line); }};
+                                    .on_note = [this](const std::string& line) { detail(line); },
+                                    .on_warning = [this](const std::string& text) { warn(text); }};
   std::vector<sandbox::Mount> mounts;
   for (const auto& runtime : wanted) {
     settings.order = source_order(settings_, runtime.name);

@@ -38,6 +38,11 @@ settings::NpmConfigSources BuildState::npm_sources() const {
   return sources;
 }
 
+Result<const settings::NpmConfig*> BuildState::npm() {
+  if (!npm_) npm_ = TRY(settings::read_npm_config(npm_sources()));
+  return &*npm_;
+}
+
 Result<void> BuildState::prepare_directories() {
   const sandbox::Identity wanted = identity_of(settings_);
   const auto choice = TRY(sandbox::choose(isolation_of(settings_), wanted));
@@ -89,10 +94,10 @@ Result<void> BuildState::prepare_directories() {
 }
 
 Result<void> BuildState::pass_credentials() {
-  const auto npm = TRY(settings::read_npm_config(npm_sources()));
-  if (npm.credentials.empty()) return {};
+  const settings::NpmCredentials& credentials = TRY(npm())->credentials;
+  if (credentials.empty()) return {};
   const Path file = workspace_->home() / ".npmrc";
-  TRY(fs::write_file(file, npm.credentials.as_npmrc(), 0600));
+  TRY(fs::write_file(file, credentials.as_npmrc(), 0600));
   const auto owner = workspace_->owner();
   if (owner && ::chown(file.c_str(), owner->first, owner->second) != 0) {
     return system_error(format("change the owner of {}", file.native()), errno);
@@ -119,7 +124,7 @@ Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtim
                                      .pass_credentials = request_.pass_credentials,
                                      .scratch = workspace_->scratch()};
   if (!source_.version.empty()) wanted.source_version = source_.version;
-  wanted.settings = npm_settings(TRY(settings::read_npm_config(npm_sources())));
+  wanted.settings = npm_settings(*TRY(npm()));
   build_environment_ = TRY(sandbox::build_environment(wanted, request_.caller));
   for (const auto& mount : build_environment_.mounts)
     spec.mounts.push_back(mount);

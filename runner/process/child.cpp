@@ -2,9 +2,7 @@
 #include "runner/process/child.hpp"
 
 #include "runner/base/format.hpp"
-#include "runner/base/text.hpp"
-#include "runner/fs/directory.hpp"
-#include "runner/fs/file.hpp"
+#include "runner/process/table.hpp"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -265,27 +263,6 @@ Exit Child::wait() {
 
 void adopt_orphans() {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-}
-
-std::vector<pid_t> children_of(pid_t parent) {
-  std::vector<pid_t> children;
-  const auto names = fs::list_directory("/proc");
-  if (!names) return children;
-  for (const auto& name : *names) {
-    const auto pid = text::to_integer(name);
-    if (!pid) continue;
-    const auto stat = fs::read_file_if_exists(format("/proc/{}/stat", *pid), 4096);
-    if (!stat || !*stat) continue;
-    // "pid (name) state ppid …"; the name may hold blanks and parentheses.
-    const std::size_t after_name = (*stat)->rfind(')');
-    if (after_name == std::string::npos) continue;
-    const auto fields = text::words(std::string_view(**stat).substr(after_name + 1));
-    if (fields.size() > 1 && text::to_integer(fields[1]) == parent) {
-      children.push_back(static_cast<pid_t>(*pid));
-    }
-  }
-  std::sort(children.begin(), children.end());
-  return children;
 }
 
 void kill_descendants() {

@@ -69,9 +69,6 @@ private:
 /// script leaves behind escapes kill_descendants().
 void adopt_orphans();
 
-/// The processes whose parent is `parent`, in the order of their ids.
-std::vector<pid_t> children_of(pid_t parent);
-
 /// Kills (SIGKILL) and reaps every process below this one, until there is none. Only sensible
 /// after adopt_orphans(), and where no other Child is meant to go on.
 void kill_descendants();

@@ -6,6 +6,7 @@
 #include "runner/fs/file.hpp"
 #include "runner/process/foreground.hpp"
 #include "runner/process/run.hpp"
+#include "runner/process/table.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -27,18 +28,10 @@ std::optional<long long> id_inside(pid_t pid) {
   return std::nullopt;
 }
 
-/// A process that has ended and that its parent has not asked about yet.
-bool is_zombie(pid_t pid) {
-  const auto stat = fs::read_file_if_exists(format("/proc/{}/stat", pid), 4096);
-  if (!stat || !*stat) return true;
-  const std::size_t after_name = (*stat)->rfind(')');
-  return after_name != std::string::npos && (*stat)->substr(after_name + 1).starts_with(" Z");
-}
-
 /// Everything alive below `root`.
 void add_descendants(pid_t root, std::vector<pid_t>& into) {
   for (const pid_t child : process::children_of(root)) {
-    if (!is_zombie(child)) into.push_back(child);
+    if (process::is_running(child)) into.push_back(child);
     add_descendants(child, into);
   }
 }

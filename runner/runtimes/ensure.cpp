@@ -124,6 +124,13 @@ private:
       TRY(fs::write_file(options_.cafile, npm.ca->value));
     }
     const bool tls = npm.registry && npm.registry->value.starts_with("https:");
+    options_.verify_tls = npm.strict_ssl;
+    if (tls && !npm.strict_ssl && settings_.on_warning) {
+      settings_.on_warning(
+          bprun::format("The npm registry's certificate is not verified: strict-ssl is false ({}). "
+                        "Better name the certificate with cafile.",
+                        npm.strict_ssl_origin));
+    }
     const auto& proxy = tls && npm.https_proxy ? npm.https_proxy : npm.proxy;
     const auto says_none = [](const std::string& text) {
       return text == "null" || text == "false";

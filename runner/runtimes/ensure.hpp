@@ -25,6 +25,9 @@ struct EnsureSettings {
   transfer::FetchOptions fetch = {};
   /// Told what takes time, and what is passed over: "Fetching node 22.22.0 (x64) from npm".
   std::function<void(const std::string& line)> on_note = nullptr;
+  /// Told what weakens the checks: npm's strict-ssl=false is honoured as npm does, and not
+  /// silently.
+  std::function<void(const std::string& text)> on_warning = nullptr;
 };
 
 /// One file that came over the network, for the build's record.

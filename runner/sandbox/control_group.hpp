@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "runner/fs/fd.hpp"
+#include "runner/sandbox/group_places.hpp"
 
 #include <optional>
 #include <string>
@@ -10,26 +10,13 @@
 
 namespace bprun::sandbox {
 
-/// A directory of a cgroup hierarchy below which a group with this controller may be made.
-struct GroupPlace {
-  std::string controller;  ///< "memory", "pids", "cpu"; empty: version 2's own, without controllers
-  int version = 2;
-  fs::Path directory;
-
-  bool operator==(const GroupPlace&) const = default;
-};
-
-/// Where this process stands in each hierarchy, read from /proc/self/cgroup and
-/// /proc/self/mountinfo (given as text). Version 2 comes as one place with an empty controller.
-std::vector<GroupPlace> own_places(std::string_view cgroup, std::string_view mountinfo);
-
 /// A control group of our own: one directory in version 2, one for each controller in version 1.
 /// Its destructor kills what is in it and removes it.
 class ControlGroup {
 public:
   /// Makes one with as many of `wanted` as this machine lets us have; nullopt where that is none (a
   /// version 2 group without controllers still counts: it can be killed as a whole). Groups that a
-  /// killed bprun left behind are removed on the way.
+  /// killed bprun left behind are removed on the way, with what runs in them.
   static std::optional<ControlGroup> create(const std::vector<std::string>& wanted);
 
   ControlGroup(ControlGroup&& other) noexcept
@@ -53,12 +40,5 @@ private:
   std::vector<GroupPlace> places_;
   pid_t owner_;  ///< a forked child must not remove it
 };
-
-/// Writes a setting; false where the kernel refuses it.
-bool write_setting(const fs::Path& file, std::string_view value);
-
-/// The number behind `key` in a file of "key number" lines, or the file's only number where `key`
-/// is empty. nullopt where there is none.
-std::optional<unsigned long long> read_counter(const fs::Path& file, std::string_view key);
 
 }  // namespace bprun::sandbox

@@ -5,6 +5,7 @@
 #include "runner/base/text.hpp"
 #include "runner/sandbox/control_group.hpp"
 #include "runner/sandbox/disk_meter.hpp"
+#include "runner/sandbox/group_limits.hpp"
 #include "runner/sandbox/process_meter.hpp"
 #include "runner/sandbox/shared_memory.hpp"
 
@@ -17,14 +18,6 @@
 namespace bprun::sandbox {
 
 namespace {
-
-/// A file of the group with a number that only grows: how often a limit was hit.
-struct Counter {
-  fs::Path file;
-  std::string key;
-
-  unsigned long long read() const { return read_counter(file, key).value_or(0); }
-};
 
 /// A single file may become a little larger than all together: a script that goes on after its file
 /// was cut has then gone past the limit, and is stopped for it. The same for a full /dev/shm.
@@ -59,8 +52,8 @@ struct Limiter::State {
   Limits limits;
   unsigned wrappers = 0;
   std::optional<ControlGroup> group = std::nullopt;
-  std::optional<Counter> memory_kills = std::nullopt;
-  std::optional<Counter> pids_refused = std::nullopt;
+  std::optional<GroupCounter> memory_kills = std::nullopt;
+  std::optional<GroupCounter> pids_refused = std::nullopt;
   bool cpus_by_group = false;
   std::optional<DiskMeter> disk = std::nullopt;
   SharedMemory shared_memory = {};
@@ -72,9 +65,7 @@ struct Limiter::State {
     return (limits.memory && !memory_kills) || (limits.pids && !pids_refused);
   }
 
-  void hold_memory();
-  void hold_pids();
-  void hold_cpus();
+  void hold_by_group();
   std::optional<LimitHit> look_at_group() const;
   std::optional<LimitHit> look_at_processes();
   std::optional<LimitHit> look_at_disk();
@@ -113,40 +104,18 @@ struct Limiter::State {
   }
 };
 
-void Limiter::State::hold_memory() {
-  const GroupPlace* place = group ? group->find("memory") : nullptr;
-  if (!limits.memory || place == nullptr) return;
-  const std::string bytes = std::to_string(*limits.memory);
-  if (place->version == 2) {
-    if (!write_setting(place->directory / "memory.max", bytes)) return;
-    // Swapping instead of stopping would only make the build's end slower.
-    write_setting(place->directory / "memory.swap.max", "0");
-    memory_kills = Counter{place->directory / "memory.events", "oom_kill"};
-    return;
+void Limiter::State::hold_by_group() {
+  const auto place = [&](const char* controller) {
+    return group ? group->find(controller) : nullptr;
+  };
+  if (const auto* memory = place("memory"); memory != nullptr && limits.memory) {
+    memory_kills = hold_memory(*memory, *limits.memory);
   }
-  if (!write_setting(place->directory / "memory.limit_in_bytes", bytes)) return;
-  write_setting(place->directory / "memory.memsw.limit_in_bytes", bytes);
-  memory_kills = Counter{place->directory / "memory.oom_control", "oom_kill"};
-}
-
-void Limiter::State::hold_pids() {
-  const GroupPlace* place = group ? group->find("pids") : nullptr;
-  if (!limits.pids || place == nullptr) return;
-  if (!write_setting(place->directory / "pids.max", std::to_string(*limits.pids + wrappers)))
-    return;
-  pids_refused = Counter{place->directory / "pids.events", "max"};
-}
-
-void Limiter::State::hold_cpus() {
-  const GroupPlace* place = group ? group->find("cpu") : nullptr;
-  if (!limits.cpus || place == nullptr) return;
-  constexpr long long period = 100'000;  // µs
-  const auto quota = std::max(1000LL, std::llround(*limits.cpus * static_cast<double>(period)));
-  if (place->version == 2) {
-    cpus_by_group = write_setting(place->directory / "cpu.max", format("{} {}", quota, period));
-  } else {
-    cpus_by_group = write_setting(place->directory / "cpu.cfs_period_us", std::to_string(period)) &&
-                    write_setting(place->directory / "cpu.cfs_quota_us", std::to_string(quota));
+  if (const auto* pids = place("pids"); pids != nullptr && limits.pids) {
+    pids_refused = hold_pids(*pids, *limits.pids + wrappers);
+  }
+  if (const auto* cpu = place("cpu"); cpu != nullptr && limits.cpus) {
+    cpus_by_group = hold_cpus(*cpu, *limits.cpus);
   }
 }
 
@@ -213,9 +182,7 @@ Result<Limiter> Limiter::create(const Limits& limits, unsigned wrappers, bool by
   if (auto group = by_group ? ControlGroup::create(controllers) : std::nullopt) {
     state->group.emplace(std::move(*group));
   }
-  state->hold_memory();
-  state->hold_pids();
-  state->hold_cpus();
+  state->hold_by_group();
   if (limits.disk) {
     state->disk.emplace(limits.disk_below, *limits.disk);
     const auto used = state->disk->measure().bytes;

@@ -3,8 +3,8 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
-#include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/process/table.hpp"
 
 #include <unistd.h>
 
@@ -43,18 +43,14 @@ Process read_status(std::string_view status) {
 
 ProcessUsage descendants_usage() {
   ProcessUsage sum;
-  const auto names = fs::list_directory("/proc");
-  if (!names) return sum;
   std::map<long long, Process> processes;
   std::multimap<long long, long long> children;
-  for (const auto& name : *names) {
-    const auto pid = text::to_integer(name);
-    if (!pid) continue;
-    const auto status = fs::read_file_if_exists(format("/proc/{}/status", *pid), 65536);
+  for (const pid_t pid : process::all_processes()) {
+    const auto status = fs::read_file_if_exists(format("/proc/{}/status", pid), 65536);
     if (!status || !*status) continue;
     Process process = read_status(**status);
-    children.emplace(process.parent, *pid);
-    processes.emplace(*pid, process);
+    children.emplace(process.parent, pid);
+    processes.emplace(pid, process);
   }
   std::vector<long long> left{::getpid()};
   while (!left.empty()) {

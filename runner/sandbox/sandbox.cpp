@@ -5,19 +5,16 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
-#include "runner/sandbox/bubblewrap.hpp"
 #include "runner/sandbox/disk_meter.hpp"
 #include "runner/sandbox/name_space.hpp"
 #include "runner/sandbox/path_map.hpp"
 #include "runner/sandbox/root_view.hpp"
-#include "runner/sandbox/terminal_filter.hpp"
+#include "runner/sandbox/wrapping.hpp"
 
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 
 namespace bprun::sandbox {
 
@@ -25,12 +22,6 @@ namespace {
 
 /// bubblewrap's two: the one outside, and the first process of the pid namespace.
 constexpr unsigned wrapper_processes = 2;
-
-/// The descriptor on which bubblewrap finds its arguments.
-constexpr int arguments_descriptor = 3;
-
-/// The one on which it finds the filter for scripts at a terminal.
-constexpr int filter_descriptor = 4;
 
 /// Makes a directory with exactly this mode, whatever the umask.
 Result<void> make_directory(const Path& path, mode_t mode) {
@@ -71,27 +62,6 @@ Result<void> check_reachable(const Path& path, const Identity& identity) {
   return {};
 }
 
-/// A file that only exists while somebody has it open, read from its start.
-Result<fs::Fd> memory_file(std::string_view bytes) {
-  fs::Fd file(::memfd_create("bprun", MFD_CLOEXEC));
-  if (!file) return system_error("make a file in memory", errno);
-  TRY(fs::write_all(file.get(), bytes));
-  if (::lseek(file.get(), 0, SEEK_SET) != 0) return system_error("rewind a file", errno);
-  return file;
-}
-
-/// To the script and its process group. bubblewrap itself would die of the signal and take the
-/// script along before it could act.
-void deliver_inside(pid_t bubblewrap, int signal) {
-  // Its inner process, as the host counts, leads the script's session.
-  for (const pid_t first : process::children_of(bubblewrap)) {
-    if (::kill(-first, signal) == 0) return;
-    // It leads no group where the script stays in the caller's session: then to the script alone.
-    for (const pid_t script : process::children_of(first))
-      ::kill(script, signal);
-  }
-}
-
 }  // namespace
 
 struct Sandbox::State {
@@ -113,9 +83,6 @@ struct Sandbox::State {
   Result<void> prepare_sandbox();
   Result<void> prepare_user();
   Result<void> prepare_none();
-  Result<process::Command> wrapped(std::vector<std::string> argv,
-                                   const process::Environment& environment,
-                                   const Path& directory);
   Result<process::Command> command(std::vector<std::string> argv,
                                    const process::Environment& environment,
                                    const Path& directory);
@@ -195,51 +162,6 @@ Result<void> Sandbox::State::prepare_none() {
                .hint = "Take --isolation=sandbox."};
 }
 
-Result<process::Command> Sandbox::State::wrapped(std::vector<std::string> argv,
-                                                 const process::Environment& environment,
-                                                 const Path& directory) {
-  std::string packed;
-  const auto add = [&](std::string_view word) {
-    packed += word;
-    packed += '\0';
-  };
-  for (const auto& word : bubblewrap_arguments(spec, view))
-    add(word);
-  // By descriptor and not by bubblewrap's own environment: what a config var says of LD_PRELOAD or
-  // LD_LIBRARY_PATH is about the inside, and nothing of it may show on a command line.
-  for (const auto& [name, value] : environment.variables()) {
-    add("--setenv");
-    add(name);
-    add(value);
-  }
-  add("--chdir");
-  add(directory.native());
-  argument_files.push_back(TRY(memory_file(packed)));
-
-  process::Command command{
-      .argv = {bubblewrap.native(), "--args", std::to_string(arguments_descriptor), "--"},
-      .environment = {},
-      .directory = "/",
-      .keep = {{argument_files.back().get(), arguments_descriptor}}};
-  if (const auto filter = terminal_filter(); spec.terminal && !filter.empty()) {
-    argument_files.push_back(TRY(memory_file(filter)));
-    command.keep.emplace_back(argument_files.back().get(), filter_descriptor);
-    const std::string number = std::to_string(filter_descriptor);
-    command.argv.insert(command.argv.end() - 1, {"--seccomp", number});
-  }
-  if (witness) witness->put_before_script(command);
-  if (const auto most = limiter.process_limit_inside()) {
-    // In the user namespace the kernel counts this uid's processes afresh.
-    for (const char* word : {"/bin/bash", "-c"})
-      command.argv.emplace_back(word);
-    command.argv.push_back(format(R"(ulimit -u {} && exec "$@")", *most));
-    command.argv.emplace_back("bash");
-  }
-  for (auto& word : argv)
-    command.argv.push_back(std::move(word));
-  return command;
-}
-
 Sandbox::Sandbox(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Sandbox::Sandbox(Sandbox&&) noexcept = default;
@@ -284,7 +206,15 @@ Result<process::Command> Sandbox::State::command(std::vector<std::string> argv,
                                                  const Path& directory) {
   process::Command command;
   if (spec.mode == Mode::sandbox) {
-    command = TRY(wrapped(std::move(argv), environment, directory));
+    const Wrapping wrapping{.bubblewrap = bubblewrap,
+                            .spec = spec,
+                            .view = view,
+                            .witness = witness,
+                            .process_limit = limiter.process_limit_inside()};
+    WrappedCommand wrapped = TRY(wrap(wrapping, std::move(argv), environment, directory));
+    command = std::move(wrapped.command);
+    for (auto& file : wrapped.files)
+      argument_files.push_back(std::move(file));
   } else {
     command.argv = std::move(argv);
     command.environment = environment;

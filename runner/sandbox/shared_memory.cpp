@@ -2,7 +2,7 @@
 #include "runner/sandbox/shared_memory.hpp"
 
 #include "runner/base/format.hpp"
-#include "runner/process/child.hpp"
+#include "runner/process/table.hpp"
 
 #include <fcntl.h>
 #include <linux/magic.h>

@@ -137,8 +137,9 @@ private:
     } else if (key == "noproxy" || key == "no-proxy") {
       set(config_.noproxy, value);
     } else if (key == "strict-ssl") {
-      if (!strict_ssl_known_) config_.strict_ssl = !is_false(value.value);
-      strict_ssl_known_ = true;
+      if (std::exchange(strict_ssl_known_, true)) return;
+      config_.strict_ssl = !is_false(value.value);
+      config_.strict_ssl_origin = config_.strict_ssl ? "" : value.origin;
     } else {
       take_credential(key, value.value);
     }

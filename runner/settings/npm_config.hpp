@@ -53,6 +53,7 @@ struct NpmConfig {
   std::optional<NpmValue> https_proxy = std::nullopt;
   std::optional<NpmValue> noproxy = std::nullopt;
   bool strict_ssl = true;
+  std::string strict_ssl_origin = {};  ///< where a `false` stands
   NpmCredentials credentials = {};
 
   /// The registry for a package: its scope's, else the general one; nullopt where none is known.

@@ -181,6 +181,7 @@ Result<void> apply_flag(Settings& settings, const std::string& flag, const std::
 std::string Origin::str() const {
   switch (kind) {
   case Kind::flag:
+  case Kind::npm:
     return flag;
   case Kind::file:
     return to_string(where);

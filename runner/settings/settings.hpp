@@ -18,14 +18,14 @@ using fs::Path;
 
 /// Where a value came from.
 struct Origin {
-  enum class Kind { built_in, file, flag };
+  enum class Kind { built_in, file, flag, npm };
   Kind kind = Kind::built_in;
-  std::string flag = "";  ///< "--stack"
+  std::string flag = "";  ///< "--stack"; for npm, what of its configuration says so
   Location where = {};    ///< for a file
 
   bool is_flag() const { return kind == Kind::flag; }
 
-  /// "default", "/etc/bprun.toml:3", "--stack".
+  /// "default", "/etc/bprun.toml:3", "--stack", "/root/.npmrc:1".
   std::string str() const;
 };
 

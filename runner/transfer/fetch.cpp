@@ -27,6 +27,7 @@ Path part_of(const Request& request) {
 protocol::Orders orders_for(const std::vector<Request>& requests, const FetchOptions& options) {
   protocol::Orders orders{.jobs = {},
                           .cafile = options.cafile,
+                          .verify_tls = options.verify_tls,
                           .proxy = options.proxy,
                           .no_proxy = options.no_proxy,
                           .parallel = options.parallel,

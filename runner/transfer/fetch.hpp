@@ -60,6 +60,8 @@ struct FetchOptions {
   /// Certificates to trust instead of the system's (PEM). Else CURL_CA_BUNDLE, SSL_CERT_FILE and
   /// SSL_CERT_DIR of `environment` say.
   Path cafile = {};
+  /// false: whoever answers under TLS is believed to be the host. Only where a user has said so.
+  bool verify_tls = true;
   /// Instead of http_proxy, https_proxy, all_proxy and no_proxy of `environment`.
   std::optional<std::string> proxy = std::nullopt;
   std::optional<std::string> no_proxy = std::nullopt;

@@ -29,6 +29,11 @@ std::int64_t number_in(const Value& value, std::string_view key) {
   return number != nullptr ? *number : 0;
 }
 
+bool is_true_in(const Value& value, std::string_view key) {
+  const auto* found = value.find(key);
+  return found != nullptr && found->as_bool() != nullptr && *found->as_bool();
+}
+
 std::optional<std::string> optional_text_in(const Value& value, std::string_view key) {
   const auto* found = value.find_string(key);
   return found != nullptr ? std::optional(*found) : std::nullopt;
@@ -54,10 +59,7 @@ Value to_value(const Job& job) {
 
 Job job_of(const Value& value) {
   Job job{.url = text_in(value, "url"), .part = text_in(value, "part")};
-  const auto* archive = value.find("archive");
-  if (archive != nullptr && archive->as_bool() != nullptr && *archive->as_bool()) {
-    job.content = Content::archive;
-  }
+  if (is_true_in(value, "archive")) job.content = Content::archive;
   if (const auto* headers = value.find("headers")) {
     for (const auto& header : headers->elements()) {
       const auto& pair = header.elements();
@@ -103,6 +105,7 @@ std::string write_orders(const Orders& orders) {
   Value value = Value::object()
                     .set("jobs", std::move(jobs))
                     .set("cafile", orders.cafile.native())
+                    .set("verify_tls", orders.verify_tls)
                     .set("parallel", number(orders.parallel))
                     .set("per_host", number(orders.per_host))
                     .set("attempts", number(orders.attempts))
@@ -123,6 +126,7 @@ Result<Orders> read_orders(std::string_view json) {
       orders.jobs.push_back(job_of(job));
   }
   orders.cafile = text_in(value, "cafile");
+  orders.verify_tls = is_true_in(value, "verify_tls");
   orders.proxy = optional_text_in(value, "proxy");
   orders.no_proxy = optional_text_in(value, "no_proxy");
   orders.parallel = static_cast<unsigned>(number_in(value, "parallel"));

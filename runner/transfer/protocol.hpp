@@ -21,6 +21,7 @@ struct Job {
 struct Orders {
   std::vector<Job> jobs;
   Path cafile = {};
+  bool verify_tls = true;
   std::optional<std::string> proxy = std::nullopt;
   std::optional<std::string> no_proxy = std::nullopt;
   unsigned parallel = 6;

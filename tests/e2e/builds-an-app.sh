@@ -11,7 +11,7 @@ expect_same "$(ls "$out" | tr '\n' ' ')" "Procfile build.json slug.tgz "
 expect_same "$(cat "$out/Procfile")" "$(cat "$app/Procfile")"
 unpack
 diff -r "$app" "$T/slug" || fail "the slug is not the app"
-expect_same "$(tar -tzf "$out/slug.tgz" | head -n 1)" "./"
+expect_same "$(tar -tzf "$out/slug.tgz" | sed -n 1p)" "./"
 expect_same "$(field "$out/build.json" status)" succeeded
 expect_same "$(field "$out/build.json" slug.sha256)" "$(sha256sum "$out/slug.tgz" | cut -d' ' -f1)"
 expect_in "$T/stdout" "-----> "

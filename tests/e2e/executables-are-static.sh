@@ -10,6 +10,8 @@ while IFS= read -r -d '' file; do
   [[ $(head -c 4 "$file" | tail -c 3) == ELF ]] || continue
   [[ $(basename "$file") != bprun-fetch ]] || continue
   count=$((count + 1))
-  if readelf -l "$file" | grep -q 'INTERP\|NEEDED'; then fail "$file is not static"; fi
+  readelf -ld "$file" >"$T/headers"
+  expect_not_in "$T/headers" INTERP
+  expect_not_in "$T/headers" NEEDED
 done < <(find -L "$folder/bprun" "$folder/buildpacks" -type f -perm -u+x -print0)
 ((count >= 2)) || fail "found $count executables only"

@@ -26,7 +26,10 @@ for mode in "${modes[@]}"; do
   if [[ $mode == sandbox ]]; then
     eventually no_marked_processes
   else
-    # As docs/reference/isolation.md says: what the script itself started may go on.
-    for child in $(pgrep -f "bprun-test-child-$mark-own"); do kill -KILL "$child"; done
+    # As docs/reference/isolation.md says: what the script itself started may go on, until the next build
+    # (another test's, too) ends it.
+    for child in $(pgrep -f "bprun-test-child-$mark-own" || true); do
+      kill -KILL "$child" 2>/dev/null || true
+    done
   fi
 done

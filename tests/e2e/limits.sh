@@ -32,11 +32,11 @@ build --buildpack "$buildpack"
 expect_status 68
 expect_in "$T/stderr" "eats-memory went past the memory limit of 100M ($XDG_CONFIG_HOME/bprun.toml:3)"
 expect_in "$T/stderr" "Allow more with --memory"
-printf '[limits]\ntimeout = "1s"\n' >"$XDG_CONFIG_HOME/bprun.toml"
+printf '[limits]\ntimeout = "5s"\n' >"$XDG_CONFIG_HOME/bprun.toml"
 new_buildpack sleeps 'sleep 100'
 build --buildpack "$buildpack"
 expect_status 124
-expect_in "$T/stderr" "sleeps was stopped: the build went past its time limit of 1s ($XDG_CONFIG_HOME/bprun.toml:2)"
+expect_in "$T/stderr" "sleeps was stopped: the build went past its time limit of 5s ($XDG_CONFIG_HOME/bprun.toml:2)"
 rm "$XDG_CONFIG_HOME/bprun.toml"
 
 rm -rf "$out"

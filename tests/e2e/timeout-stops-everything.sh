@@ -5,7 +5,7 @@
 source "$(dirname "$0")/support.bash"
 
 app static-procfile
-build --buildpack "$buildpacks/runs-forever" --env MARK="$mark" --timeout 2s
+build --buildpack "$buildpacks/runs-forever" --env MARK="$mark" --timeout 10s
 expect_status 124
 expect_cause timeout
 expect_in "$T/stdout" "Running forever"

@@ -5,7 +5,7 @@
 #include "runner/fs/temp_dir.hpp"
 #include "runner/process/child.hpp"
 
-#include <unistd.h>
+#include <poll.h>
 
 #include <cstdlib>
 #include <stdexcept>
@@ -29,8 +29,11 @@ public:
     auto child = process::Child::start(command, {});
     if (!child) throw std::runtime_error(child.error().message);
     child_.emplace(std::move(child).take());
-    for (int i = 0; i < 500 && !fs::is_file(control_.path() / "port"); ++i)
-      ::usleep(20'000);
+    // A machine may be as busy as it likes; only a server that has died is not waited for.
+    pollfd ended{child_->pidfd(), POLLIN, 0};
+    while (!fs::is_file(control_.path() / "port")) {
+      if (::poll(&ended, 1, 20) > 0) throw std::runtime_error("http_server.py has ended");
+    }
     port_ = fs::read_file(control_.path() / "port").take();
   }
 

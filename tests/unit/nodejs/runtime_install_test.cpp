@@ -3,10 +3,15 @@
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/temp_dir.hpp"
+#include "runner/process/interrupt.hpp"
 #include "runner/process/run.hpp"
 #include "tests/support/catch.hpp"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 
 using namespace bprun;
 using namespace bprun::nodejs;
@@ -59,6 +64,25 @@ TEST_CASE("a read-only tree becomes the app's own, to change and to delete", "[n
   // A second time replaces the first.
   REQUIRE(install_node(places.directory.path() / "tree", places.app).has_value());
   CHECK_FALSE(install_node(places.directory.path() / "none", places.app).has_value());
+}
+
+TEST_CASE("Ctrl-C ends the copying of Node.js, with the status of an interrupt", "[nodejs]") {
+  const Places places;
+  places.write("tree/bin/node", "#!/bin/sh\n", 0755);
+  // A process of its own: there is no taking back a signal that has come.
+  const pid_t build = ::fork();
+  REQUIRE(build >= 0);
+  if (build == 0) {
+    process::interrupt::install();
+    std::raise(SIGINT);
+    const auto installed = install_node(places.directory.path() / "tree", places.app);
+    ::_exit(installed ? 0 : exit_status(installed.error()));
+  }
+  int status = 0;
+  REQUIRE(::waitpid(build, &status, 0) == build);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 130);
+  CHECK_FALSE(fs::exists(places.app / ".heroku/node/bin/node"));
 }
 
 TEST_CASE("a tool's programs are those that its package.json names", "[nodejs]") {

@@ -160,7 +160,7 @@ void Started::signal(int number) const {
 }
 
 void Started::press_until_end(const std::string& keys) {
-  while (is_alive(pid_)) {
+  while (process::is_running(pid_)) {
     // The terminal may go in between.
     static_cast<void>(fs::write_all(in_.get(), keys));
     ::usleep(20'000);
@@ -168,7 +168,7 @@ void Started::press_until_end(const std::string& keys) {
 }
 
 void Started::signal_until_end(int number) const {
-  while (is_alive(pid_)) {
+  while (process::is_running(pid_)) {
     ::kill(pid_, number);
     ::usleep(20'000);
   }
@@ -195,13 +195,6 @@ run::RunRequest in_place(const App& app, const std::string& line) {
   return {.app = run::AppDirectory{app.directory()},
           .what = run::ShellLine{line},
           .isolation = sandbox::Mode::none};
-}
-
-bool is_alive(pid_t pid) {
-  const auto stat = fs::read_file_if_exists("/proc/" + std::to_string(pid) + "/stat");
-  if (!stat || !*stat) return false;
-  const std::size_t after_name = (*stat)->rfind(')');
-  return (**stat)[after_name + 2] != 'Z';
 }
 
 }  // namespace bprun::tests

@@ -3,6 +3,7 @@
 
 #include "runner/fs/temp_dir.hpp"
 #include "runner/process/child.hpp"
+#include "runner/process/table.hpp"
 #include "runner/run/run.hpp"
 
 #include <string>
@@ -90,8 +91,5 @@ Ran run_app(const App& app, const run::RunRequest& request);
 
 /// A request for a shell line in the app's directory, not isolated.
 run::RunRequest in_place(const App& app, const std::string& line);
-
-/// True while a process with that id is alive (zombies are not).
-bool is_alive(pid_t pid);
 
 }  // namespace bprun::tests

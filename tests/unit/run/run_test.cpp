@@ -200,7 +200,7 @@ TEST_CASE("nothing that the app started is left running", "[run]") {
     const auto ran = run_app(app, request);
     CHECK(ran.status == 0);
     // In a sandbox the number means nothing outside, and its processes end with it.
-    if (mode != sandbox::Mode::sandbox) CHECK_FALSE(tests::is_alive(std::stoi(ran.out)));
+    if (mode != sandbox::Mode::sandbox) CHECK_FALSE(process::is_running(std::stoi(ran.out)));
   }
 }
 

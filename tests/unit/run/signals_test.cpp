@@ -111,10 +111,10 @@ TEST_CASE("a runner that is killed takes the app with it", "[run]") {
   Started started(app, request);
   REQUIRE(started.wait_for("ready"));
   const pid_t pid = std::stoi(started.out().substr(4));
-  REQUIRE(tests::is_alive(pid));
+  REQUIRE(process::is_running(pid));
   started.signal(SIGKILL);
   CHECK(started.finish().signal == SIGKILL);
-  while (tests::is_alive(pid))
+  while (process::is_running(pid))
     ::usleep(1000);
-  CHECK_FALSE(tests::is_alive(pid));
+  CHECK_FALSE(process::is_running(pid));
 }

@@ -2,8 +2,6 @@
 #include "tests/support/catch.hpp"
 #include "tests/unit/run/app.hpp"
 
-#include <unistd.h>
-
 #include <csignal>
 
 using namespace bprun;
@@ -46,15 +44,13 @@ TEST_CASE("an interactive shell has job control", "[run]") {
     REQUIRE(started.wait_for("ready\r\n"));
     CHECK(started.out().find("no job control") == std::string::npos);
     // Ctrl-Z stops the job and leaves the shell; Ctrl-C ends the next one and leaves the shell.
-    started.type("echo go''ing; sleep 1000\n");
+    // A job that speaks has the terminal.
+    started.type("sh -c \"echo go''ing; exec sleep 1000\"\n");
     REQUIRE(started.wait_for("going\r\n"));
-    REQUIRE(started.wait_for("\r\n"));
-    ::usleep(100'000);
     started.type("\x1a");
     CHECK(started.wait_for("Stopped"));
-    started.type("jobs | wc -l; kill %1; echo go''ing-on; sleep 1000\n");
+    started.type("jobs | wc -l; kill %1; sh -c \"echo go''ing-on; exec sleep 1000\"\n");
     REQUIRE(started.wait_for("going-on\r\n"));
-    ::usleep(100'000);
     started.type("\x03");
     started.type("echo st''ill; exit 5\n");
     CHECK(started.wait_for("still"));

@@ -5,6 +5,7 @@
 #include "runner/process/run.hpp"
 #include "runner/runtimes/ensure.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/certificate.hpp"
 #include "tests/support/http_server.hpp"
 
 #include <sys/stat.h>
@@ -29,7 +30,8 @@ std::string run(const std::vector<std::string>& argv) {
 /// A store, a server, and tarballs to serve, for one test.
 class Place {
 public:
-  Place() {
+  /// With a certificate and its key the server speaks TLS.
+  explicit Place(const fs::Path& pem = {}) : server(pem) {
     settings.fetch.program = FETCH_PROGRAM;
     settings.fetch.environment = {};
     settings.fetch.attempts = 2;
@@ -325,6 +327,25 @@ TEST_CASE("credentials go to the registry and into no message") {
   REQUIRE_FALSE(ensured);
   CHECK(contains(place.server.log(), "Bearer t0ken"));
   CHECK_FALSE(contains(ensured.error().message + ensured.error().hint, "t0ken"));
+}
+
+TEST_CASE("a registry's certificate is verified, unless npm's strict-ssl is false, which is told") {
+  const auto directory = fs::TempDir::create("/tmp", "bprun-certificate-").take();
+  Place place(test::make_certificate(directory.path()));
+  std::vector<std::string> warnings;
+  place.settings.on_warning = [&](const std::string& text) { warnings.push_back(text); };
+  const std::string bytes = place.serve("p-1.0.0.tgz", {{"package/x", "x"}});
+  place.publish("p", "1.0.0", place.server.url("/p-1.0.0.tgz"), sri(bytes));
+  const Source source{.kind = "npm", .packages = {{.name = "p", .version = "1.0.0"}}};
+  const auto verified = place.ensure({source});
+  REQUIRE_FALSE(verified);
+  CHECK(verified.error().kind == ErrorKind::network);
+  CHECK(warnings.empty());
+
+  place.settings.npm.environment.set("npm_config_strict_ssl", "false");
+  CHECK(place.ensure({source}).has_value());
+  REQUIRE(warnings.size() == 1);
+  CHECK(contains(warnings[0], "npm_config_strict_ssl in the environment"));
 }
 
 TEST_CASE("links in an archive do not lead what follows out of the tree") {

@@ -65,8 +65,12 @@ public:
       : work_(make_work(mode)), sandbox_(make(mode, adjust)) {}
 
   /// Runs a line of bash in BUILD.
-  ScriptRun run(const std::string& script,
-                std::optional<std::chrono::milliseconds> timeout = std::nullopt) {
+  ScriptRun run(const std::string& script) { return run_until("", script); }
+
+  /// The same, with its time up as soon as it has printed `last`. Empty: it has all the time.
+  ScriptRun run_until(const std::string& last,
+                      const std::string& script,
+                      std::chrono::milliseconds grace = process::Watch{}.grace) {
     process::Environment environment;
     environment.set("PATH", process::default_path);
     environment.set("HOME", sandbox_.inside(home()).native());
@@ -80,8 +84,9 @@ public:
     sandbox_.attach(watch);
     watch.on_output = [&](process::Stream stream, std::string_view bytes) {
       (stream == process::Stream::out ? result.out : result.err).append(bytes);
+      if (!last.empty() && result.out == last) watch.deadline = process::Clock::now();
     };
-    if (timeout) watch.deadline = process::Clock::now() + *timeout;
+    watch.grace = grace;
     auto outcome = process::run(*command, watch);
     INFO((outcome ? "" : outcome.error().message));
     REQUIRE(outcome);

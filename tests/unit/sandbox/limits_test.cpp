@@ -3,6 +3,7 @@
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/temp_dir.hpp"
+#include "runner/process/table.hpp"
 #include "runner/sandbox/build_tree.hpp"
 #include "runner/sandbox/control_group.hpp"
 #include "runner/sandbox/disk_meter.hpp"
@@ -11,6 +12,7 @@
 #include "tests/support/catch.hpp"
 
 #include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -53,7 +55,7 @@ TEST_CASE("a limit holds without control groups too") {
     Limiter limiter = make({.memory = 256ULL << 20}, false);
     const auto outcome = run_limited(
         limiter,
-        "hold() { head -c 100M /dev/zero | tail -c 100M | (sleep 5; cat) > /dev/null; };"
+        "hold() { head -c 100M /dev/zero | tail -c 100M | (sleep 60; cat) > /dev/null; };"
         "hold & hold & hold & wait; exit 1");
     const auto reason = limiter.limit_hit(outcome);
     REQUIRE(reason);
@@ -157,36 +159,6 @@ TEST_CASE("disk usage stops at what is mounted") {
   CHECK(after >= (1 << 20));
 }
 
-TEST_CASE("the places of control groups are read from the kernel's tables") {
-  SECTION("version 1, with a hierarchy of two controllers") {
-    const auto places = own_places(
-        "4:memory:/user/me\n2:cpu,cpuacct:/\n1:name=systemd:/x:y\n0::/\n",
-        "33 31 0:31 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 - cgroup cgroup rw,cpu,cpuacct\n"
-        "35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n"
-        "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n");
-    const std::vector<GroupPlace> expected{{"memory", 1, "/sys/fs/cgroup/memory/user/me"},
-                                           {"cpu", 1, "/sys/fs/cgroup/cpu,cpuacct"},
-                                           {"cpuacct", 1, "/sys/fs/cgroup/cpu,cpuacct"},
-                                           {"", 2, "/sys/fs/cgroup/unified"}};
-    CHECK(places == expected);
-  }
-  SECTION("version 2, in a user's session") {
-    const auto places =
-        own_places("0::/user.slice/user-1000.slice/user@1000.service/app.slice/vte.scope\n",
-                   "41 31 0:38 / /sys/fs/cgroup rw shared:4 - cgroup2 cgroup2 rw,nsdelegate\n");
-    REQUIRE(places.size() == 1);
-    CHECK(places[0].directory ==
-          "/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice/vte.scope");
-  }
-  SECTION("a container that is shown only its own part") {
-    const auto places =
-        own_places("4:memory:/docker/abc/build\n",
-                   "35 31 0:32 /docker/abc /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n");
-    REQUIRE(places.size() == 1);
-    CHECK(places[0].directory == "/sys/fs/cgroup/memory/build");
-  }
-}
-
 TEST_CASE("a control group is killed and removed with its owner") {
   auto group = ControlGroup::create({"pids"});
   if (!group) {
@@ -207,6 +179,40 @@ TEST_CASE("a control group is killed and removed with its owner") {
     CHECK_FALSE(fs::exists(door.parent_path()));
 }
 
+TEST_CASE("the next control group ends what the build of a killed runner left") {
+  if (!ControlGroup::create({})) {
+    WARN("no control groups of version 2 for this user");
+    return;
+  }
+  auto pipe = fs::Pipe::create();
+  REQUIRE(pipe);
+  const pid_t runner = ::fork();
+  REQUIRE(runner >= 0);
+  if (runner == 0) {
+    const auto group = ControlGroup::create({});
+    process::Command command{.argv = {"sh", "-c", "sleep 1000 >&- & echo $!; wait"},
+                             .environment = {}};
+    command.join_groups = group->doors();
+    const auto child = process::Child::start(command, {.out = pipe->write_end.get()});
+    if (child) ::pause();
+    ::_exit(1);
+  }
+  pipe->write_end = fs::Fd();
+  std::string pid;
+  char letter = 0;
+  while (::read(pipe->read_end.get(), &letter, 1) == 1 && letter != '\n')
+    pid += letter;
+  ::kill(runner, SIGKILL);
+  ::waitpid(runner, nullptr, 0);
+  const pid_t left = std::stoi(pid);
+  CHECK(process::is_running(left));
+  CHECK(ControlGroup::create({}));
+  // It has left its group a moment before it is gone.
+  for (int i = 0; i < 60'000 && process::is_running(left); ++i)
+    ::usleep(1000);
+  CHECK_FALSE(process::is_running(left));
+}
+
 TEST_CASE("what processes use is counted below us only") {
   const ProcessUsage before = descendants_usage();
   process::Command command{.argv = {"sleep", "1000"}, .environment = {}, .directory = "/"};
@@ -215,15 +221,4 @@ TEST_CASE("what processes use is counted below us only") {
   const ProcessUsage after = descendants_usage();
   CHECK(after.threads == before.threads + 1);
   CHECK(after.largest_data > 0);
-}
-
-TEST_CASE("counters are read by key") {
-  const auto directory = fs::TempDir::create("/tmp", "bprun-counter-");
-  REQUIRE(directory);
-  const fs::Path file = directory->path() / "memory.events";
-  REQUIRE(fs::write_file(file, "low 0\noom 3\noom_kill 2\n"));
-  CHECK(read_counter(file, "oom_kill") == 2U);
-  CHECK_FALSE(read_counter(file, "absent"));
-  REQUIRE(fs::write_file(file, "17\n"));
-  CHECK(read_counter(file, "") == 17U);
 }

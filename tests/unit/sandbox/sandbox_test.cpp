@@ -152,11 +152,10 @@ TEST_CASE("nothing is left running") {
 TEST_CASE("a script can clean up when it is told to stop") {
   for_each_mode([](Mode mode) {
     TestBuild build(mode);
-    const auto result =
-        build.run("trap 'echo cleaned; exit 3' TERM; touch ready; while :; do sleep 0.05; done",
-                  std::chrono::milliseconds(500));
+    const auto result = build.run_until(
+        "ready\n", "trap 'echo cleaned; exit 3' TERM; echo ready; while :; do sleep 0.05; done");
     CHECK(result.outcome.timed_out);
-    CHECK(result.out == "cleaned\n");
+    CHECK(result.out == "ready\ncleaned\n");
     CHECK(result.outcome.exit.status() == 3);
   });
 }
@@ -164,19 +163,11 @@ TEST_CASE("a script can clean up when it is told to stop") {
 TEST_CASE("a script that does not stop is killed") {
   for_each_mode([](Mode mode) {
     TestBuild build(mode);
-    process::Environment environment;
-    environment.set("PATH", process::default_path);
-    auto command = build.sandbox().command(
-        {"bash", "-c", "trap '' TERM; echo $$; while :; do sleep 1; done"}, environment, "/");
-    REQUIRE(command);
-    process::Watch watch;
-    build.sandbox().attach(watch);
-    watch.deadline = process::Clock::now() + std::chrono::milliseconds(300);
-    watch.grace = std::chrono::milliseconds(200);
-    const auto outcome = process::run(*command, watch);
-    REQUIRE(outcome);
-    CHECK(outcome->timed_out);
-    CHECK(outcome->exit.status() == 128 + SIGKILL);
+    const auto result = build.run_until("ready\n",
+                                        "trap '' TERM; echo ready; while :; do sleep 1; done",
+                                        std::chrono::milliseconds(200));
+    CHECK(result.outcome.timed_out);
+    CHECK(result.outcome.exit.status() == 128 + SIGKILL);
   });
 }
 

@@ -111,6 +111,7 @@ TEST_CASE("certificates and proxies are taken with their variables expanded") {
   CHECK(config.https_proxy->value == "http://me:word@proxy.example:3128");
   CHECK(config.noproxy->value == "localhost,.example");
   CHECK_FALSE(config.strict_ssl);
+  CHECK(config.strict_ssl_origin == (machine.path() / "home/.npmrc").string() + ":4");
   CHECK(config.ca->value == "A\nB\nC\n");
 
   const auto plumbing = config.plumbing_environment();

@@ -6,6 +6,7 @@
 #include "runner/process/run.hpp"
 #include "runner/transfer/fetch.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/certificate.hpp"
 #include "tests/support/http_server.hpp"
 
 #include <sys/wait.h>
@@ -46,35 +47,6 @@ std::size_t count(std::string_view text, std::string_view piece) {
   for (auto at = text.find(piece); at != std::string_view::npos; at = text.find(piece, at + 1))
     ++found;
   return found;
-}
-
-/// A certificate for 127.0.0.1 that nobody has signed but itself, with its key.
-fs::Path make_certificate(const fs::Path& directory) {
-  process::Command command;
-  command.argv = {"openssl",
-                  "req",
-                  "-x509",
-                  "-newkey",
-                  "rsa:2048",
-                  "-nodes",
-                  "-days",
-                  "2",
-                  "-subj",
-                  "/CN=127.0.0.1",
-                  "-addext",
-                  "subjectAltName=IP:127.0.0.1",
-                  "-keyout",
-                  (directory / "key").native(),
-                  "-out",
-                  (directory / "cert").native()};
-  command.environment = process::Environment::inherited();
-  const auto made = process::capture(command);
-  REQUIRE(made);
-  REQUIRE(made->exit.ok());
-  const fs::Path pem = directory / "both";
-  REQUIRE(fs::write_file(
-      pem, fs::read_file(directory / "cert").take() + fs::read_file(directory / "key").take()));
-  return pem;
 }
 
 }  // namespace
@@ -141,7 +113,7 @@ TEST_CASE("a redirect leads neither to a file nor round in circles", "[transfer]
 
 TEST_CASE("a certificate is trusted only when told so, by option or environment", "[transfer]") {
   const auto directory = fs::TempDir::create("/tmp", "bprun-test-").take();
-  const fs::Path pem = make_certificate(directory.path());
+  const fs::Path pem = test::make_certificate(directory.path());
   Fixture f(pem);
   f.options.attempts = 1;
   const std::string url = f.server.url("/file");
@@ -156,6 +128,11 @@ TEST_CASE("a certificate is trusted only when told so, by option or environment"
     f.options.cafile = directory.path() / "cert";
     CHECK(f.fetch(url));
   }
+  SECTION("by an order not to look, whatever its name") {
+    f.options.verify_tls = false;
+    CHECK(f.fetch(url));
+    CHECK(f.fetch(f.server.url("/file", "localhost")));
+  }
   SECTION("by SSL_CERT_FILE") {
     f.options.environment.unset("CURL_CA_BUNDLE");
     f.options.environment.set("SSL_CERT_FILE", (directory.path() / "cert").native());
@@ -169,7 +146,7 @@ TEST_CASE("a certificate is trusted only when told so, by option or environment"
 
 TEST_CASE("what was asked for under TLS is not taken without it", "[transfer]") {
   const auto directory = fs::TempDir::create("/tmp", "bprun-test-").take();
-  const fs::Path pem = make_certificate(directory.path());
+  const fs::Path pem = test::make_certificate(directory.path());
   Fixture f(pem);
   const Fixture plain;
   f.options.cafile = directory.path() / "cert";

@@ -21,7 +21,6 @@ struct Fixture {
   Fixture() {
     options.program = FETCH_PROGRAM;
     options.first_pause = std::chrono::milliseconds(10);
-    options.stall_timeout = std::chrono::seconds(1);
     for (int i = 0; i < 200000; ++i)
       bytes += static_cast<char>(i * 7 % 251);
     server.serve("file", bytes);
@@ -107,6 +106,7 @@ TEST_CASE("an HTML page in place of an archive is refused by name", "[transfer]"
 TEST_CASE("a server that sends nothing is not waited for without end", "[transfer]") {
   Fixture f;
   f.options.attempts = 1;
+  f.options.stall_timeout = std::chrono::seconds(1);
   const auto fetched = f.fetch("/hang/file");
   REQUIRE_FALSE(fetched);
   CHECK(fetched.error().kind == ErrorKind::network);
