@@ -82,16 +82,22 @@ std::size_t visible_offset(const Token& token) {
 }
 
 Malformed malformed_at(const Token& token, std::string_view expected) {
-  const std::string what = token.kind == Token::Kind::end
-                               ? "it ends"
-                               : grammar::quoted(text::trim(token.text)) + " stands";
-  return {.offset = visible_offset(token),
-          .reason = bprun::format("{} where {} is expected", what, expected)};
+  const std::string_view shown = text::trim(token.text);
+  const std::size_t offset = visible_offset(token);
+  if (shown == "and" || shown == "or") {
+    return {.offset = offset,
+            .reason = bprun::format(
+                "'{}' must stand between two conditions, with a space on each side", shown)};
+  }
+  const std::string what = token.kind != Token::Kind::end ? grammar::quoted(shown) + " stands"
+                           : token.offset == 0            ? "it is empty"
+                                                          : "it ends";
+  return {.offset = offset, .reason = bprun::format("{} where {} is expected", what, expected)};
 }
 
 std::variant<ElixirCondition, Malformed> read_condition(const Token& op, const Token& word) {
-  if (word.kind != Token::Kind::word) return malformed_at(word, "a version");
-  if (word.text == "and" || word.text == "or") return malformed_at(word, "a version");
+  if (word.kind != Token::Kind::word || word.text == "and" || word.text == "or")
+    return malformed_at(word, "a version");
   grammar::Cursor cursor(word.text);
   auto partial = grammar::read_elixir_version(cursor);
   if (partial && !partial->has_patch && op.op != Operator::pessimistic) {

@@ -58,9 +58,11 @@ stderr = Process.whereis(:standard_error)
 Process.unregister(:standard_error)
 Process.register(nowhere, :standard_error)
 
+questions = File.read!(hd(System.argv()))
+
 verdicts =
   try do
-    for line <- File.stream!(hd(System.argv())), do: line |> String.trim_trailing() |> Judge.verdict()
+    questions |> String.split("\n", trim: true) |> Enum.map(&Judge.verdict/1)
   after
     Process.unregister(:standard_error)
     Process.register(stderr, :standard_error)
