@@ -61,7 +61,7 @@ public:
     if (texts_.chance(6)) made.version = texts_.damaged(made.version);
     // Most versions are near the requirement, or hardly any would match.
     if (texts_.chance(60)) made.version = texts_.near(made.range);
-    if (texts_.chance(20)) made.other = texts_.near(made.version);
+    if (texts_.chance(30)) made.other = texts_.sibling(made.version);
     return made;
   }
 

@@ -99,6 +99,7 @@ public:
     if (texts_.chance(6)) made.version = texts_.damaged(made.version);
     // Half of the versions are near the range, or hardly any would match.
     if (texts_.chance(50)) made.version = texts_.near(made.range);
+    if (texts_.chance(30)) made.other = texts_.sibling(made.version);
     return made;
   }
 

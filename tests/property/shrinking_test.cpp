@@ -41,6 +41,14 @@ TEST_CASE("shrinking simplifies digits and letters that have to be there") {
   CHECK(least.version.find_first_not_of("0a.-") == std::string::npos);
 }
 
+TEST_CASE("shrinking lowers numbers that hang together") {
+  const VersionCase least = shrunk(
+      {.version = "7.0", .other = "", .range = "6"}, property([](const VersionCase& c) {
+        return !c.range.empty() && !c.version.empty() && c.version.front() == c.range.front() + 1;
+      }));
+  CHECK(least == VersionCase{.version = "1", .other = "", .range = "0"});
+}
+
 TEST_CASE("shrinking asks the judge nothing that it is not to be asked") {
   VersionProperty wrong = property([](const VersionCase& c) { return !c.range.empty(); });
   wrong.may_be_asked = [](const VersionCase& c) { return c.range.size() > 2; };

@@ -31,14 +31,15 @@ struct VersionProperty {
   std::function<bool(const VersionCase&)> may_be_asked;  ///< what the judge is right about
 };
 
-/// Makes a failing case smaller as long as the two still disagree: pieces are cut out, from halves
-/// down to single bytes, numbers become 0 or 1, and letters a. What is left cannot lose a byte.
+/// Makes a failing case smaller as long as the two still disagree: pieces are cut out, from all of
+/// a text down to single bytes, digits become 0 or 1 here or everywhere, and letters a. What is
+/// left cannot lose a byte.
 VersionCase shrunk(VersionCase failing, const VersionProperty& property);
 
 /// BPRUN_SEED, or a new one; it is printed.
 std::uint64_t property_seed();
 
-/// BPRUN_PAIRS, or 120,000.
+/// BPRUN_PAIRS, or 100,000.
 std::size_t property_pairs();
 
 /// Asks the judge about all the cases, and fails the running test with up to three of those that we

@@ -81,6 +81,12 @@ public:
     return text + tail();
   }
 
+  /// The same numbers with another pre-release or build, or with none.
+  std::string sibling(const std::string& version) {
+    return version.substr(0, version.find_first_of("-+")) +
+           (chance(60) ? "-" + identifiers() : tail());
+  }
+
 private:
   static std::vector<std::uint64_t> numbers_in(const std::string& range) {
     std::vector<std::uint64_t> numbers;
