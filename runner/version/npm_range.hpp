@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "runner/version/malformed.hpp"
 #include "runner/version/npm_version.hpp"
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -20,11 +20,7 @@ struct NpmComparator {
   bool operator==(const NpmComparator&) const = default;
 };
 
-/// Where a range stops being one.
-struct MalformedRange {
-  std::size_t offset = 0;  ///< of the first byte that cannot be read, in the text that was given
-  std::string reason;      ///< "'latest' is no version", without a full stop
-};
+using MalformedRange = Malformed;
 
 /// A range as npm's semver package reads it without its loose and includePrerelease options:
 /// `^1.2 || 3.x >=3.4`, `1.2 - 2`, `~1`, "" (any). A pre-release matches only where a bound of the
