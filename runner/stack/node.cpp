@@ -15,9 +15,10 @@ bool yes_or_no(std::string_view cell, const Place& place) {
   return cell == "yes";
 }
 
-/// "x64 arm64": which of npm's packages there are.
+/// "x64+arm64": which of npm's packages there are.
 void read_packages(std::string_view cell, NodeRelease& release, const Place& place) {
-  for (const std::string_view word : text::words(cell)) {
+  if (cell.empty()) return;
+  for (const std::string_view word : text::split(cell, '+')) {
     if (word == "x64") {
       release.npm_x64 = true;
     } else if (word == "arm64") {

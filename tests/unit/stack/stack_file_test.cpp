@@ -151,9 +151,11 @@ TEST_CASE("a broken file of a stack is refused with file, line and what was expe
            "architectures = [\"x64\"]\n[lifecycle]\neol = \"2026-02-30\"\neol_basis = \"listed\""),
        9,
        "'2026-02-30', which is no date"},
-      {std::string("schema = 1\nname = \"\0\"\n", 21), 2, "not valid TOML"},
+      {std::string("schema = 1\nname = \"\0\"\n", 21), 2, "NUL byte"},
       {"schema = 1\nname = \"" + std::string(10'000'000, 'x') + "\"\n", 0, "is larger than"},
-      {"schema = 1\nname = \"" + std::string(900'000, 'x') + "\"\n", 2, "file and name must agree"},
+      {"schema = 1\nname = \"" + std::string(900'000, 'x') + "\"\ntitle = \"T\"\n",
+       2,
+       "file and name must agree"},
   };
   for (const Case& c : cases) {
     INFO(c.says);
