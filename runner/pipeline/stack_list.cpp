@@ -43,22 +43,30 @@ Result<std::vector<ListedStack>> list_stacks(const std::optional<fs::Path>& stac
 }
 
 std::string to_text(const std::vector<ListedStack>& list) {
-  std::vector<Cells> rows = {{"", "STACK", "BASE", "ARCHITECTURES", "STATUS"}};
+  std::vector<Cells> rows = {{"", "STACK", "BASE", "ARCH", "STATUS", "", "END OF LIFE"}};
   std::string family;
   bool any_here = false;
+  bool any_inferred = false;
   for (const ListedStack& listed : list) {
     const stack::Stack& stack = listed.stack;
     if (stack.family != family && !family.empty()) rows.push_back({});
     family = stack.family;
+    const stack::Lifecycle& dates = stack.lifecycle;
+    const bool inferred = !dates.eol.empty() && dates.eol_basis == stack::Basis::inferred;
     rows.push_back({listed.this_machine ? "*" : "",
                     stack.name,
                     stack.base,
                     text::join(stack.architectures, " "),
-                    lifecycle_words(stack.lifecycle, listed.status)});
+                    std::string(to_string(listed.status)),
+                    inferred ? "~" : "",
+                    stack::spoken_date(dates.eol)});
     any_here = any_here || listed.this_machine;
+    any_inferred = any_inferred || inferred;
   }
   std::string text = columns(rows, 0);
-  if (any_here) text += "\n*  this machine; bprun stack show NAME has more\n";
+  if (any_here || any_inferred) text += '\n';
+  if (any_here) text += "*  this machine\n";
+  if (any_inferred) text += "~  inferred\n";
   return text;
 }
 

@@ -55,7 +55,7 @@ std::string ceilings(const stack::Ceilings& all) {
 std::string otp(const stack::Description& description) {
   std::string text = format("\nErlang/OTP for {}\n", description.arch);
   if (description.otp.empty()) return text + "  no build\n";
-  std::vector<Cells> rows = {{"line", "newest", "builds", "the newest is"}};
+  std::vector<Cells> rows = {{"line", "newest", "builds", "basis"}};
   for (const stack::OtpLine& line : description.otp) {
     rows.push_back({format("{}", line.major),
                     line.newest.str(),
@@ -76,7 +76,7 @@ std::string built_for(const std::vector<stack::BuiltFor>& builds) {
 std::string elixir(const stack::Description& description) {
   std::string text = "\nElixir\n";
   if (description.elixir.empty()) return text + "  no build\n";
-  std::vector<Cells> rows = {{"line", "newest", "supports OTP", "built for OTP, of the above"}};
+  std::vector<Cells> rows = {{"line", "newest", "supports OTP", "built for OTP"}};
   for (const stack::ElixirLine& line : description.elixir) {
     rows.push_back({line.line,
                     line.newest.str(),
@@ -106,15 +106,23 @@ std::string node(const stack::Description& description) {
   return text;
 }
 
+/// The folder that a source's archives are in, as far as it is the same for all versions.
+std::string folder_of(const stack::Source& source, const stack::Description& description) {
+  std::string url = stack::filled_in(source.url,
+                                     {{"base", description.stack.base},
+                                      {"arch", std::string(source.arch_word(description.arch))}});
+  return url.substr(0, url.rfind('/', url.find('{')) + 1);
+}
+
 std::string sources(const stack::Description& description) {
   std::vector<Cells> rows;
   for (const stack::Source& source : description.sources) {
-    std::string from = source.url;
-    if (from.empty() && source.packages.size() > 3) {
-      from = format("{} and {} more packages", source.packages[0], source.packages.size() - 1);
-    } else if (from.empty()) {
-      from = text::join(source.packages, ", ");
+    const auto& packages = source.packages;
+    std::string from = text::join(packages, ", ");
+    if (packages.size() > 3) {
+      from = format("{} and {} packages more", packages.front(), packages.size() - 1);
     }
+    if (!source.url.empty()) from = folder_of(source, description);
     rows.push_back({source.runtime, source.kind, from});
   }
   return "\nSources, in order\n" + columns(rows);

@@ -23,7 +23,7 @@ PY
 run_bprun stack show heroku-24
 expect_status 0
 expect_in "$T/stdout" GLIBC_2.39
-expect_in "$T/stdout" 'https://builds.hex.pm/builds/otp/{base}/OTP-{version}.tar.gz'
+expect_in "$T/stdout" https://builds.hex.pm/builds/otp/ubuntu-24.04/
 [[ $(awk '{ print length }' "$T/stdout" | sort -n | tail -1) -le 80 ]] || fail "it is wider than 80 columns"
 run_bprun stack show debian-12 --json
 python3 - "$T/stdout" <<'PY'
