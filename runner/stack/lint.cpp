@@ -13,7 +13,7 @@ namespace bprun::stack {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> known_csv{"elixir-builds.csv",
+constexpr std::array<std::string_view, 11> known_csv{"elixir-builds.csv",
                                                      "elixir.csv",
                                                      "libraries.csv",
                                                      "node-lines.csv",
@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, 10> known_csv{"elixir-builds.csv",
                                                      "otp-builds.csv",
                                                      "otp.csv",
                                                      "pnpm.csv",
+                                                     "upstream-otp.csv",
                                                      "yarn.csv"};
 
 class Linter {
@@ -56,7 +57,7 @@ private:
     TRY(read("elixir-builds.csv", tables_.elixir_builds, read_elixir_builds));
     TRY(read("node.csv", tables_.node, read_node_releases));
     TRY(read("node-lines.csv", tables_.node_lines, read_node_lines));
-    for (const char* name : {"npm.csv", "pnpm.csv", "yarn.csv"}) {
+    for (const char* name : {"npm.csv", "pnpm.csv", "upstream-otp.csv", "yarn.csv"}) {
       TRY(read(name, tables_.packages.emplace_back(), read_packages));
     }
     TRY(read("sources.toml", tables_.sources, read_sources));
