@@ -226,7 +226,7 @@ Result<AppPlan> plan_app(const Path& app, const stack::Tables& tables, const Pla
   const auto stack = tables.find_stack(options.stack);
   stack::NodeOptions node_options{
       .arch = options.arch, .allow_wide_range = options.allow_wide_range, .stack = options.stack};
-  if (stack) node_options.glibc = stack->glibc;
+  if (stack) node_options.glibc = stack->ceilings.glibc;
   std::optional<stack::VersionRequest> request;
   if (plan.node_request) request = {plan.node_request->text, plan.node_request->where};
   plan.node = TRY(stack::resolve_node(tables, request, node_options));

@@ -28,6 +28,10 @@ std::span<const Command> commands() {
       start_command,
       run_command,
       slug_inspect_command,
+      stack_list_command,
+      stack_show_command,
+      stack_diff_command,
+      stack_lint_command,
       config_file_command,
   };
   return all;

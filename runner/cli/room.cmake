@@ -1,4 +1,5 @@
 bprun_room(cli "Turns argv into one command, prints its result, and errors into exit statuses."
   DEPENDS base fs document report process settings sandbox manifest store pack run pipeline
   SOURCES arguments.cpp build.cpp commands.cpp config_file.cpp main.cpp run.cpp run_app.cpp
-          shared_options.cpp slug_inspect.cpp start.cpp)
+          shared_options.cpp slug_inspect.cpp stack_diff.cpp stack_lint.cpp stack_list.cpp
+          stack_show.cpp start.cpp)

@@ -111,7 +111,8 @@ private:
   bool output_holds_only_ours_ = false;
   AppFiles files_;
   std::optional<stack::Tables> tables_;
-  std::string stack_;
+  std::string stack_;           ///< its name
+  std::string stack_variable_;  ///< what scripts find in STACK: gigalixir-24 says heroku-24
   buildpack::Order order_;
   std::optional<process::Clock::time_point> deadline_;
 

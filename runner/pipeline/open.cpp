@@ -5,8 +5,7 @@
 #include "runner/pipeline/build_state.hpp"
 #include "runner/pipeline/machine_settings.hpp"
 #include "runner/plan/stack_choice.hpp"
-
-#include <ctime>
+#include "runner/stack/date.hpp"
 
 namespace bprun::pipeline {
 
@@ -18,16 +17,6 @@ std::string as_title(std::string name) {
     name[0] = static_cast<char>(name[0] - 'a' + 'A');
   }
   return name;
-}
-
-/// YYYY-MM-DD, which compares as text.
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  ::gmtime_r(&now, &parts);
-  char text[16];
-  std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
-  return text;
 }
 
 }  // namespace
@@ -93,9 +82,8 @@ Result<void> BuildState::read_app_files() {
 Result<void> BuildState::choose_stack() {
   tables_.emplace(request_.stacks ? TRY(stack::Tables::from_directory(*request_.stacks))
                                   : stack::Tables::compiled_in());
-  std::vector<std::string> known;
-  for (const auto& stack : TRY(tables_->known_stacks()))
-    known.push_back(stack.name);
+  if (request_.stacks) TRY(tables_->known_stacks());  // a broken one is told, whichever is meant
+  const std::vector<std::string> known = TRY(tables_->stack_names());
   std::vector<plan::NamedStack> named;
   const auto& set = settings_.stack;
   const bool by_flag = set.value && set.origin.is_flag();
@@ -121,6 +109,7 @@ Result<void> BuildState::choose_stack() {
   for (const auto& other : choice.overruled)
     detail(format("overruled {}", other));
   const auto stack = TRY(tables_->find_stack(stack_));
+  stack_variable_ = stack.variable;
   const auto here = tables_->stack_of_this_machine();
   if (here != stack_) {
     const auto machine = here ? TRY(tables_->find_stack(*here)).base : std::string();
@@ -130,8 +119,12 @@ Result<void> BuildState::choose_stack() {
                   stack_));
     }
   }
-  if (!stack.eol.empty() && stack.eol < today()) {
-    warn(format("{} reached its end of life on {}: it gets no security fixes", stack_, stack.eol));
+  if (stack.lifecycle.status_on(stack::today()) == stack::Status::ended) {
+    const std::string& eol = stack.lifecycle.eol;
+    warn(format("{} reached its end of life {} {}: it gets no security fixes",
+                stack_,
+                stack::is_day(eol) ? "on" : "in",
+                eol));
   }
   return {};
 }

@@ -117,7 +117,7 @@ Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtim
                      .limits = limits_of(settings_)};
   spec.limits.disk_below = {workspace_->root()};
 
-  sandbox::EnvironmentRequest wanted{.stack = stack_,
+  sandbox::EnvironmentRequest wanted{.stack = stack_variable_,
                                      .home_inside = spec.home_inside,
                                      .build_id = sha256_hex(work_->path().native()).substr(0, 8),
                                      .mode = mode_,
