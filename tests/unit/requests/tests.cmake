@@ -1,0 +1,2 @@
+bprun_unit_tests(requests
+  SOURCES config_text_test.cpp)
