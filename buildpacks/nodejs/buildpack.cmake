@@ -1,5 +1,5 @@
 bprun_buildpack(nodejs
-  DEPENDS base fs process document version stack runtimes archive transfer store settings
+  DEPENDS base fs process document version requests stack runtimes archive transfer store settings
   SCRIPTS detect compile release report plan test-compile test
   SOURCES app_plan.cpp cache.cpp commands.cpp compilation.cpp compile.cpp config_vars.cpp
           declaration.cpp detect.cpp environment.cpp node_request.cpp normalise.cpp output.cpp

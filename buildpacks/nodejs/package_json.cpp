@@ -5,41 +5,15 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/file.hpp"
 
-#include <array>
-
 namespace bprun::nodejs {
 
 namespace {
-
-constexpr std::array<std::string_view, 5> known_engines{"node", "npm", "yarn", "pnpm", "iojs"};
 
 Error malformed(std::string message, const std::string& file, int line, std::string hint) {
   return Error{.kind = ErrorKind::app,
                .message = std::move(message),
                .where = Location{file, line},
                .hint = std::move(hint)};
-}
-
-Result<void> check_engines(const document::Value& root, const std::string& file) {
-  const document::Value* engines = root.find("engines");
-  if (engines == nullptr || !engines->is_object()) return {};  // npm passes over lists here, too
-  for (const std::string_view tool : known_engines) {
-    const document::Value* value = engines->find(tool);
-    if (value == nullptr || value->is_null()) continue;
-    if (!value->is_string()) {
-      return malformed(format("engines.{} is {}, not a string", tool, value->type_name()),
-                       file,
-                       value->line(),
-                       "Write a version range in quotes, for example \"22.x\".");
-    }
-    if (tool == "iojs" && !text::trim(*value->as_string()).empty()) {
-      return malformed("engines.iojs asks for io.js, which ended in 2015",
-                       file,
-                       value->line(),
-                       "Ask for Node.js instead: \"engines\": { \"node\": \"22.x\" }.");
-    }
-  }
-  return {};
 }
 
 Result<std::optional<PackageManagerField>> read_package_manager(const document::Value& root,
@@ -84,7 +58,6 @@ Result<PackageJson> PackageJson::read(const Path& app) {
 
 Result<PackageJson> PackageJson::parse(std::string_view text, const std::string& file) {
   PackageJson package;
-  package.file_ = file;
   auto root = document::parse_json(text, file);
   if (!root) return std::move(root).error().while_doing("while reading the app's package.json");
   package.root_ = std::move(root).take();
@@ -94,18 +67,16 @@ Result<PackageJson> PackageJson::parse(std::string_view text, const std::string&
                      package.root_.line(),
                      "`npm init` writes a valid one.");
   }
-  TRY(check_engines(package.root_, file));
+  package.engines_ = TRY(requests::engines_of(package.root_, file));
   package.package_manager_ = TRY(read_package_manager(package.root_, file));
   return package;
 }
 
 std::optional<Field> PackageJson::engine(std::string_view tool) const {
-  const document::Value* engines = root_.find("engines");
-  const document::Value* value = engines != nullptr ? engines->find(tool) : nullptr;
-  if (value == nullptr || value->as_string() == nullptr) return std::nullopt;
-  const std::string_view text = text::trim(*value->as_string());
-  if (text.empty()) return std::nullopt;
-  return Field{std::string(text), Location{file_, value->line()}};
+  for (const requests::Engine& engine : engines_) {
+    if (engine.tool == tool) return Field{engine.range, engine.where};
+  }
+  return std::nullopt;
 }
 
 bool PackageJson::has_script(std::string_view name) const {

@@ -4,6 +4,7 @@
 #include "runner/base/result.hpp"
 #include "runner/document/value.hpp"
 #include "runner/fs/fd.hpp"
+#include "runner/requests/engines.hpp"
 
 #include <optional>
 #include <string>
@@ -52,7 +53,7 @@ public:
 
 private:
   document::Value root_;
-  std::string file_;
+  std::vector<requests::Engine> engines_;
   std::optional<PackageManagerField> package_manager_;
 };
 

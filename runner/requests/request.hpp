@@ -27,31 +27,64 @@ enum class Grammar {
 /// A version that a file of the app asks for, as it stands there.
 struct Request {
   Runtime runtime = Runtime::erlang;
-  std::string text;  ///< without quotes: "27.2", "1.18.1-otp-27", "~> 1.15"
+  std::string text;  ///< without quotes: "27.2", "1.18.1-otp-27", "~> 1.15"; never empty
   Grammar grammar = Grammar::version;
   Location where;  ///< the line that says so; file relative to the app
+
+  bool operator==(const Request&) const = default;
 };
 
-/// The files that can ask, in the order in which the first one counts (docs/reference/versions.md).
-/// Elixir and Erlang:  elixir_buildpack.config, .tool-versions, mise.toml / .mise.toml,
-///                     .elixir-version / .erlang-version, mix.exs (a requirement, not a choice).
-/// Node:               package.json engines, phoenix_static_buildpack.config (when its buildpack is
-///                     there), .nvmrc, .node-version, .tool-versions, mise.toml / .mise.toml.
+/// What does not decide and still should be known: a line passed over, a key nobody reads.
+struct Note {
+  std::string text;
+  Location where;
+
+  bool operator==(const Note&) const = default;
+};
+
+/// Bash that goes past the subset which is read without running it (V-1).
+struct NeedsBash {
+  std::string construct;  ///< "`if`", "command substitution $(…)", "the variable $HOME"
+  Location where;
+  /// The one key whose value it hides; empty: everything that the file sets.
+  std::string key = {};
+
+  bool operator==(const NeedsBash&) const = default;
+};
+
+/// Two files that do not agree: `overruled` stands in a file that comes later in the order.
+struct Conflict {
+  Request decides;
+  Request overruled;
+};
+
+/// What the files of an app ask for; read_requests() makes it.
 struct Requests {
   /// Every request of every file, the one that decides first; those after it are overruled.
   std::vector<Request> erlang;
   std::vector<Request> elixir;
   std::vector<Request> node;
-  /// mix.exs `elixir:`. Whatever is chosen must satisfy it.
-  std::optional<Request> elixir_requirement;
+  /// mix.exs `elixir:`, and those of an umbrella's child apps. Whatever Elixir is chosen must
+  /// satisfy them all.
+  std::vector<Request> elixir_requirements;
 
-  /// What does not decide and still should be known: a line passed over, a key nobody reads.
-  struct Note {
-    std::string text;
-    Location where;
+  /// Where this is not empty, a config that comes before all others could not be read without
+  /// bash, and no evaluator was given: the runtimes named are not decided by the lists above.
+  struct Unread {
+    Runtime runtime;
+    NeedsBash cause;
   };
 
+  std::vector<Unread> unread;
+
+  std::vector<Conflict> conflicts;
   std::vector<Note> notes;
+
+  const std::vector<Request>& of(Runtime runtime) const;
+  std::vector<Request>& of(Runtime runtime);
+
+  /// The request that decides; nullptr where no file asks.
+  const Request* decides(Runtime runtime) const;
 };
 
 }  // namespace bprun::requests

@@ -36,24 +36,3 @@ TEST_CASE("files are asked in order, and the first that says something decides",
   CHECK(decided("{}") == ".node-version:1 20.1.0");
   CHECK(decided("{\"engines\":\n{\"node\": \"22.x\"}}") == "package.json:2 22.x");
 }
-
-TEST_CASE(".tool-versions: comments, fallbacks, and lines that differ", "[nodejs]") {
-  const auto of = [](const std::string& text) { return parse_tool_versions(text, "f"); };
-  CHECK((*of("# nodejs 1\nnodejs\t20.1.0 18.0.0 # pinned\n"))->text == "20.1.0");
-  CHECK((*of("node 20\nnodejs 20\n"))->where.line == 1);
-  CHECK_FALSE((*of("nodejs\nnodejs-x 1\n")).has_value());
-  const auto differing = of("nodejs 20\nruby 3\nnodejs 22\n");
-  REQUIRE_FALSE(differing.has_value());
-  CHECK(differing.error().where == Location{"f", 3});
-}
-
-TEST_CASE("mise.toml: string, list, table", "[nodejs]") {
-  const auto of = [](const std::string& text) { return parse_mise(text, "mise.toml"); };
-  CHECK((*of("[tools]\nnode = [\"22\", \"20\"]\n"))->text == "22");
-  CHECK((*of("[tools]\nnodejs = { version = \"21.1\", postinstall = \"x\" }\n"))->text == "21.1");
-  CHECK((*of("[tools.node]\nversion = \"20\"\n"))->text == "20");
-  CHECK_FALSE((*of("[env]\nA = \"1\"\n")).has_value());
-  CHECK_FALSE(of("[tools]\nnode = 22\n").has_value());
-  CHECK_FALSE(of("[tools]\nnode = []\n").has_value());
-  CHECK_FALSE(of("[tools\n").has_value());
-}
