@@ -14,6 +14,8 @@ namespace {
 /// Of keys that nobody reads: whoever has more of them knows.
 constexpr int most_notes = 20;
 
+constexpr std::size_t longest_shown = 60;
+
 }  // namespace
 
 std::optional<Setting> setting(const ShellConfig& config, std::string_view key) {
@@ -55,11 +57,11 @@ void note_unknown_keys(ShellConfig& config, const std::vector<std::string>& know
   for (const auto& [key, value] : config.values) {
     if (noted == most_notes) return;
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    const auto meant = text::nearest(key, known);
+    const auto meant = text::nearest(key.substr(0, longest_shown), known);
     // What is exported is for others to read, and what other values are made of has been read.
     if (config.used.contains(key) || (!meant && config.exported.contains(key))) continue;
     ++noted;
-    const std::string shown = key.substr(0, 60);
+    const std::string shown = key.substr(0, longest_shown);
     config.notes.push_back({meant ? format("nobody reads {}; is {} meant?", shown, *meant)
                                   : format("nobody reads {}", shown),
                             {config.file, value.line}});

@@ -93,7 +93,7 @@ private:
       return read_quoted();
     } else if (c == '~' && (is_lower(peek(1)) || is_upper(peek(1)))) {
       return read_sigil();
-    } else if (c == '?' && at_ + 1 < text_.size() && peek(1) != ' ' && peek(1) != '\n') {
+    } else if (c == '?' && at_ + 1 < text_.size()) {
       add(Kind::opaque, "", line_);
       // ?\x{10FFFF} may leave braces behind, which come in pairs.
       skip(peek(1) == '\\' ? 3 : 2);
@@ -224,16 +224,25 @@ private:
       const std::string& end, bool escapes, std::string& value, bool& interpolated, int opened) {
     for (;;) {
       if (!read_until(end, escapes, value, interpolated, opened)) return false;
-      const auto last_line = value.rfind('\n');
-      const std::string_view before =
-          std::string_view(value).substr(last_line == std::string::npos ? 0 : last_line + 1);
-      if (before.find_first_not_of(" \t") == std::string_view::npos) return true;
+      std::size_t before = at_ - end.size();
+      while (before > 0 && (text_[before - 1] == ' ' || text_[before - 1] == '\t'))
+        --before;
+      if (before == 0 || text_[before - 1] == '\n') return true;
       value += end;
     }
   }
 
-  /// Past `end`, which begins behind the opening quote. Escapes are decoded where the value stays
-  /// what one can read: \n and the like; others keep their letter.
+  /// At a backslash. Escapes for characters that no version has (\0, \x41, \e …) are not decoded:
+  /// the value then is one that only Elixir knows.
+  void read_escape(std::string& value, bool& interpolated) {
+    const char c = peek(1);
+    skip(2);
+    if (c == '\n') return;  // the line goes on
+    if (std::string_view("abdefrvxu0").find(c) != std::string_view::npos) interpolated = true;
+    value += c == 'n' ? '\n' : c == 't' ? '\t' : c == 's' ? ' ' : c;
+  }
+
+  /// Past `end`, which begins behind the opening quote.
   bool read_until(
       const std::string& end, bool escapes, std::string& value, bool& interpolated, int opened) {
     while (!at_end()) {
@@ -243,8 +252,7 @@ private:
       }
       if (peek() == '\\' && at_ + 1 < text_.size()) {
         if (escapes) {
-          value += peek(1) == 'n' ? '\n' : peek(1) == 't' ? '\t' : peek(1);
-          skip(2);
+          read_escape(value, interpolated);
           continue;
         }
         value += '\\';

@@ -78,11 +78,12 @@ private:
     std::optional<std::string> unknown;
   };
 
-  std::optional<ShellValue> look_up(std::string_view name) const {
-    if (unknown_.contains(name)) return ShellValue{};
+  std::optional<std::string_view> look_up(std::string_view name) const {
+    if (unknown_.contains(name)) return std::nullopt;
     if (const auto found = config_.values.find(name); found != config_.values.end())
-      return found->second;
-    if (const auto found = defaults_.find(name); found != defaults_.end()) return found->second;
+      return found->second.text();
+    if (const auto found = defaults_.find(name); found != defaults_.end())
+      return found->second.text();
     return std::nullopt;
   }
 
@@ -246,15 +247,15 @@ private:
     } else if (made.unknown) {
       config_.needs_bash.push_back({*made.unknown, {config_.file, made.value.line}, made.name});
       unknown_.insert(made.name);
+      made.value.words.clear();
       made.value.is_array |= into_array;
     } else if (into_array) {
       // As bash has it: a string that is assigned to an array becomes its first element.
-      made.value.words.resize(1);
-      if (!earlier->second.words.empty()) {
-        made.value.words.insert(
-            made.value.words.end(), earlier->second.words.begin() + 1, earlier->second.words.end());
-      }
-      made.value.is_array = true;
+      ShellValue& array = earlier->second;
+      if (array.words.empty()) array.words.emplace_back();
+      array.words.front() = std::move(made.value.words.front());
+      array.line = made.value.line;
+      return;
     }
     config_.values[made.name] = std::move(made.value);
   }

@@ -170,6 +170,10 @@ Result<bool> ShellCursor::read_expansion(ShellWord& word, WordPlace place, bool 
     skip(variable.size() + 1);
     return put_variable(word, std::move(variable), place, quoted);
   }
+  // bash joins the lines before it looks for the end of the name.
+  if (peek(variable.size()) == '\\' && peek(variable.size() + 1) == '\n') {
+    return refuse("a $NAME over the end of a line");
+  }
   if (!variable.empty()) {
     skip(variable.size());
     return put_variable(word, std::move(variable), place, quoted);
@@ -186,24 +190,23 @@ Result<bool> ShellCursor::read_expansion(ShellWord& word, WordPlace place, bool 
 
 Result<bool>
 ShellCursor::put_variable(ShellWord& word, std::string name, WordPlace place, bool quoted) {
-  const auto value = lookup_(name);
-  if (!value || (value->words.empty() && !value->is_array)) {
+  const auto text = lookup_(name);
+  if (!text) {
     if (!word.unknown) word.unknown = format("the variable ${}", name.substr(0, 60));
     return true;
   }
-  const std::string_view text = value->text();
   word.variables.push_back(std::move(name));
   if (place == WordPlace::element && !quoted &&
-      text.find_first_of(unsafe_in_array) != std::string_view::npos) {
+      text->find_first_of(unsafe_in_array) != std::string_view::npos) {
     return refuse(format("${}, which is split into words", word.variables.back().substr(0, 60)));
   }
-  expanded_ += text.size();
+  expanded_ += text->size();
   if (expanded_ > most_expanded) {
     return config_error(
         format("the values are larger than {} altogether", text::human_size(most_expanded)),
         where());
   }
-  word.text += text;
+  word.text += *text;
   return true;
 }
 

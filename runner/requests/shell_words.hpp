@@ -23,8 +23,8 @@ struct ShellWord {
   std::vector<std::string> variables = {};
 };
 
-/// nullopt: not set, as far as is known. A string without words: set, and itself not known.
-using ShellLookup = std::function<std::optional<ShellValue>(std::string_view name)>;
+/// What `$name` gives; nullopt: not set, or not known. Valid until the next assignment.
+using ShellLookup = std::function<std::optional<std::string_view>(std::string_view name)>;
 
 bool is_shell_name_byte(char c);
 bool is_shell_name_start(char c);

@@ -88,7 +88,7 @@ private:
   std::string condition() {
     // Elixir warns of each "!", which takes it longer than all the rest.
     const std::string op =
-        texts_.chance(4) ? texts_.one_of({"!=", "!"})
+        texts_.chance(2) ? texts_.one_of({"!=", "!"})
                          : texts_.one_of({"~>", "~>", "~>", ">=", ">=", ">", "<", "<=", "==", ""});
     const std::string stray =
         texts_.chance(2) ? texts_.one_of({"~>", "=", "<", ">", "==", "^", "and", "v"}) : "";

@@ -7,6 +7,7 @@
 #include "runner/process/run.hpp"
 #include "runner/requests/shell_config.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/version_judge.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -321,18 +322,18 @@ std::string shrunk(std::string text, const Judge& judge) {
   return text;
 }
 
-std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
+/// How many to make: BPRUN_CONFIGS, or enough.
+std::size_t wanted_count() {
+  const char* text = std::getenv("BPRUN_CONFIGS");
   const auto number = text != nullptr ? text::to_integer(text) : std::nullopt;
-  return number ? static_cast<std::uint64_t>(*number) : otherwise;
+  return number ? static_cast<std::size_t>(*number) : 3000;
 }
 
 }  // namespace
 
 TEST_CASE("what is read of a config without bash is what bash reads") {
-  const std::uint64_t seed = number_from_environment("BPRUN_SEED", std::random_device{}());
-  const std::uint64_t count = number_from_environment("BPRUN_CONFIGS", 3000);
-  WARN("BPRUN_SEED=" << seed);
+  const std::uint64_t seed = testing::property_seed();
+  const std::size_t count = wanted_count();
   const auto directory = fs::TempDir::create("/tmp", "bprun-shell-");
   REQUIRE(directory);
   const Judge judge(directory->path());

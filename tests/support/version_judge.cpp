@@ -156,7 +156,7 @@ std::vector<std::string> ask(std::vector<std::string> argv,
                            .environment = process::Environment::inherited()};
   command.environment.set("LC_ALL", "C.UTF-8");
   const auto answers = process::capture(command);
-  REQUIRE(answers);
+  if (!answers) FAIL(answers.error().message);
   INFO(answers->err);
   REQUIRE(answers->exit.ok());
   std::vector<std::string> lines;

@@ -100,8 +100,8 @@ TEST_CASE("keys that nobody reads are noted with the key that is meant", "[reque
 TEST_CASE("a version of 10,000 digits is an error that does not repeat them", "[requests]") {
   const std::string digits(10'000, '7');
   for (const std::string& text : {"erlang_version=" + digits,
-                                 "elixir_version=" + digits,
-                                 "elixir_version=(branch " + digits + ")"}) {
+                                  "elixir_version=" + digits,
+                                  "elixir_version=(branch " + digits + ")"}) {
     const auto config = parse_elixir_config(text, "f");
     REQUIRE_FALSE(config.has_value());
     CHECK(config.error().message.size() < 200);

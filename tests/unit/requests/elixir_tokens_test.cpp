@@ -37,6 +37,7 @@ TEST_CASE("Elixir's literals are told apart", "[requests]") {
   CHECK(shown("'chars \"' <> \"s\"") == "_ < > <s>");
   CHECK(shown("\"\"\"\nline \"quoted\"\n\"\"\" x") == "<\nline \"quoted\"\n> x");
   CHECK(shown("'''\n\"\n''' x") == "_ x");
+  CHECK(shown("\"\"\"\na \"\"\" b\n  \"\"\" x") == "<\na \"\"\" b\n  > x");
   CHECK(shown("[?\", ?', ?#, ?\\n, ?a]") == "[ _ , _ , _ , _ , _ ]");
   CHECK(shown("valid? \"x\"") == "valid? <x>");
   CHECK(shown(":\"quoted atom\" :a? :+ Foo.Bar 1_000 0x1F 1.5") == "_ _ : + Foo . Bar _ _ _");

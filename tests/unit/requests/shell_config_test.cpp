@@ -181,6 +181,16 @@ TEST_CASE("values that grow without end are refused", "[requests]") {
   CHECK(refused(text).message.find("larger than") != std::string::npos);
 }
 
+TEST_CASE("a large array that is used and changed again and again costs no time", "[requests]") {
+  std::string text = "a=(";
+  for (int i = 0; i < 100'000; ++i)
+    text += "x\n";
+  text += ")\n";
+  for (int i = 0; i < 50'000; ++i)
+    text += i % 2 == 0 ? "b=$a\n" : "a=1\n";
+  CHECK(parsed(text).values.at("a").words.size() == 100'000);
+}
+
 TEST_CASE("a value that bash told gets the line of the one assignment", "[requests]") {
   CHECK(line_of_assignment("if x; then\n  export a=1\nfi", "a") == 2);
   CHECK(line_of_assignment("a=1\na=2", "a") == 0);
