@@ -17,6 +17,7 @@ namespace bprun::stack {
 namespace {
 
 const std::vector<std::string_view> severities = {"note", "warning", "error"};
+const std::vector<std::string_view> kinds = {"app", "unsupported", "network", "buildpack"};
 
 bool is_id(std::string_view text) {
   return !text.empty() && text.front() != '-' && std::all_of(text.begin(), text.end(), [](char c) {
@@ -90,11 +91,29 @@ std::string wrong_range(const KnownBad& bad) {
 
 const std::vector<std::string_view>& known_facts() {
   static const std::vector<std::string_view> facts = {
-      "advice",  "arch",     "asked",   "base",   "basis",  "buildpack",   "character",
-      "choice",  "codename", "elixir",  "eol",    "file",   "glibc",       "index",
-      "line",    "machine",  "nearest", "needs",  "newest", "npm",         "otp",
-      "otp_max", "otp_min",  "pin",     "range",  "reason", "replacement", "requirement",
-      "runtime", "source",   "stack",   "stacks", "url",    "version",     "where"};
+      "advice",        "arch",         "architectures",
+      "asked",         "base",         "basis",
+      "buildpack",     "built",        "character",
+      "choice",        "codename",     "construct",
+      "decides",       "decides_text", "elixir",
+      "entry",         "eol",          "file",
+      "glibc",         "has",          "hint",
+      "index",         "known",        "line",
+      "lockfiles",     "machine",      "majors",
+      "message",       "missing",      "near",
+      "nearest",       "needs",        "newest",
+      "npm",           "offer",        "other_arch",
+      "otp",           "otp_asked",    "otp_major",
+      "otp_max",       "otp_min",      "otp_place",
+      "ours",          "pin",          "place",
+      "pointer",       "possible",     "range",
+      "read",          "reason",       "ref",
+      "replacement",   "requirement",  "requirement_place",
+      "revision",      "root_stack",   "runtime",
+      "runtime_title", "source",       "stack",
+      "stacks",        "suffix",       "title",
+      "url",           "version",      "what",
+      "where",         "why_newest"};
   return facts;
 }
 
@@ -122,10 +141,13 @@ Catalogue read_catalogue(std::string_view text, const std::string& file, Problem
     Fields fields(*entry, file, "diagnosis", problems);
     DiagnosisText diagnosis{.id = read_id(fields),
                             .severity = read_severity(fields),
+                            .kind = fields.one_of("kind", kinds),
                             .says = fields.text("says"),
+                            .why = fields.text_or_empty("why"),
                             .advice = fields.text_or_empty("advice"),
                             .line = entry->line()};
     check_template(fields, "says", diagnosis.says);
+    check_template(fields, "why", diagnosis.why);
     check_template(fields, "advice", diagnosis.advice);
     fields.nothing_else();
     texts.push_back(std::move(diagnosis));

@@ -10,12 +10,16 @@
 
 namespace bprun::stack {
 
-/// What is said of one kind of finding, one [[diagnosis]] of stacks/diagnoses.toml. `says` and
-/// `advice` are templates (stack/placeholders.hpp).
+/// What is said of one kind of finding, one [[diagnosis]] of stacks/diagnoses.toml. `says`, `why`
+/// and `advice` are templates (stack/placeholders.hpp).
 struct DiagnosisText {
   std::string id;        ///< "released-not-built"
   std::string severity;  ///< "note", "warning", "error"
-  std::string says;
+  /// What a build that it stops ends with: "app", "unsupported", "network", "buildpack"; empty:
+  /// unsupported.
+  std::string kind;
+  std::string says;    ///< one line
+  std::string why;     ///< may be empty
   std::string advice;  ///< may be empty
   int line = 0;
 };

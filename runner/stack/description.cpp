@@ -104,6 +104,15 @@ std::vector<NodeLineHere> node_lines(const std::vector<NodeRelease>& ascending,
   return here;
 }
 
+std::vector<std::string> sonames(const std::vector<Library>& libraries) {
+  std::vector<std::string> names;
+  for (const Library& library : libraries)
+    names.emplace_back(library.soname);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
 }  // namespace
 
 Result<Description>
@@ -120,6 +129,9 @@ describe(const Tables& tables, const Stack& stack, std::string_view arch, std::s
   for (const Source& source : *TRY(tables.sources())) {
     if (source.serves(stack.base, arch)) description.sources.push_back(source);
   }
+  const Libraries& libraries = *TRY(tables.libraries());
+  description.run_libraries = sonames(libraries.of(stack, Image::run));
+  description.build_libraries = sonames(libraries.of(stack, Image::build));
   return description;
 }
 

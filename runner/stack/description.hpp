@@ -55,6 +55,9 @@ struct Description {
   std::vector<ElixirLine> elixir = {};
   std::vector<NodeLineHere> node = {};
   std::vector<Source> sources = {};  ///< those that serve it, in order
+  /// Sonames of the libraries in its images, in order; empty where nobody knows them.
+  std::vector<std::string> run_libraries = {};
+  std::vector<std::string> build_libraries = {};
 };
 
 /// `today` is YYYY-MM-DD. Errors are of kind config, a table's.

@@ -3,8 +3,11 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/stack/libraries.hpp"
 #include "runner/stack/lint_rules.hpp"
+#include "runner/stack/root_packages.hpp"
 #include "runner/stack/table_files.hpp"
+#include "runner/stack/tools.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +16,7 @@ namespace bprun::stack {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> known_csv{"elixir-builds.csv",
+constexpr std::array<std::string_view, 13> known_csv{"elixir-builds.csv",
                                                      "elixir.csv",
                                                      "libraries.csv",
                                                      "node-lines.csv",
@@ -22,6 +25,8 @@ constexpr std::array<std::string_view, 11> known_csv{"elixir-builds.csv",
                                                      "otp-builds.csv",
                                                      "otp.csv",
                                                      "pnpm.csv",
+                                                     "root-packages.csv",
+                                                     "tools.csv",
                                                      "upstream-otp.csv",
                                                      "yarn.csv"};
 
@@ -40,6 +45,14 @@ public:
     if (const auto text = TRY(files_.text("upstream-buildpacks.toml"))) {
       check_upstream(*text, files_.shown("upstream-buildpacks.toml"), tables_, problems_);
     }
+    if (const auto text = TRY(files_.text("libraries.csv"))) {
+      static_cast<void>(read_libraries(*text, files_.shown("libraries.csv"), problems_));
+      check_images(*text, files_.shown("libraries.csv"), tables_, problems_);
+    }
+    if (const auto text = TRY(files_.text("tools.csv"))) {
+      static_cast<void>(read_tools(*text, files_.shown("tools.csv"), problems_));
+      check_images(*text, files_.shown("tools.csv"), tables_, problems_);
+    }
     std::vector<Problem> all = problems_.all();
     std::stable_sort(all.begin(), all.end(), [](const Problem& a, const Problem& b) {
       return std::pair(a.where.file, a.where.line) < std::pair(b.where.file, b.where.line);
@@ -57,10 +70,13 @@ private:
     TRY(read("elixir-builds.csv", tables_.elixir_builds, read_elixir_builds));
     TRY(read("node.csv", tables_.node, read_node_releases));
     TRY(read("node-lines.csv", tables_.node_lines, read_node_lines));
-    for (const char* name : {"npm.csv", "pnpm.csv", "upstream-otp.csv", "yarn.csv"}) {
+    for (const char* name : {"npm.csv", "pnpm.csv", "yarn.csv"}) {
       TRY(read(name, tables_.packages.emplace_back(), read_packages));
     }
     TRY(read("sources.toml", tables_.sources, read_sources));
+    if (const auto text = TRY(files_.text("root-packages.csv"))) {
+      static_cast<void>(read_root_packages(*text, files_.shown("root-packages.csv"), problems_));
+    }
     if (const auto text = TRY(files_.text("diagnoses.toml"))) {
       static_cast<void>(read_catalogue(*text, files_.shown("diagnoses.toml"), problems_));
     }

@@ -62,6 +62,12 @@ void check_sources(const AllTables& tables, Problems& problems);
 /// Ranges that begin and end with a release.
 void check_known_bad(const AllTables& tables, Problems& problems);
 
+/// stacks/libraries.csv and tools.csv: stacks that there are.
+void check_images(std::string_view text,
+                  const std::string& file,
+                  const AllTables& tables,
+                  Problems& problems);
+
 /// stacks/upstream-buildpacks.toml: stacks and bases that there are, ids that stand once.
 void check_upstream(std::string_view text,
                     const std::string& file,

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/stack/csv.hpp"
 #include "runner/stack/date.hpp"
 #include "runner/stack/fields.hpp"
+#include "runner/stack/image_rows.hpp"
 #include "runner/stack/lint_rules.hpp"
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace bprun::stack {
 
@@ -117,6 +120,24 @@ void check_stacks(const AllTables& tables, Problems& problems) {
   }
 }
 
+void check_images(std::string_view text,
+                  const std::string& file,
+                  const AllTables& tables,
+                  Problems& problems) {
+  std::set<std::string_view> unknown;  // each said once
+  Problems told;                       // of the rows themselves: by the table's own reader
+  read_csv(text, file, {"stacks"}, told, [&](const Row& row) {
+    for (const std::string_view word : text::words(row.cells[0])) {
+      const std::string_view stack = named_image(word).stack;
+      if (is_stack(tables, stack) || !unknown.insert(stack).second) continue;
+      problems.broken(
+          file,
+          row.line,
+          bprun::format("there is no stack {}{}", quoted(stack), meant(stack, names_of(tables))));
+    }
+  });
+}
+
 void check_upstream(std::string_view text,
                     const std::string& file,
                     const AllTables& tables,
@@ -137,15 +158,18 @@ void check_upstream(std::string_view text,
       buildpack.broken("match", "'match' of buildpack is missing");
     for (const document::Value* build : buildpack.tables("builds")) {
       Fields builds(*build, file, "buildpack.builds", problems);
-      const std::string stack = builds.text("stack");
-      if (!stack.empty() && stack != "*" && !is_stack(tables, stack)) {
+      for (const std::string& stack : builds.list("stacks")) {
+        if (stack == "*" || is_stack(tables, stack)) continue;
         builds.broken(
-            "stack",
+            "stacks",
             bprun::format("there is no stack {}{}", quoted(stack), meant(stack, names_of(tables))));
       }
-      const std::string base = builds.text_or_empty("otp_base");
-      if (!base.empty() && !is_base(base)) {
-        builds.broken("otp_base", bprun::format("unknown base {}", quoted(base)));
+      for (const std::string_view key : {"list", "from"}) {
+        const std::string base = builds.text(key);
+        // The others are lists of stacks/upstream-otp.csv.
+        if (base.starts_with("ubuntu") && !is_base(base)) {
+          builds.broken(key, bprun::format("unknown base {}", quoted(base)));
+        }
       }
     }
   }

@@ -36,6 +36,7 @@ public:
       check("packages", package);
     source_.index = url("index");
     source_.checksums = url("checksums");
+    source_.schedule = url("schedule");
     const bool official = source_.kind == "official";
     if (official && source_.url.empty()) {
       fields_.broken("url", "'url' of source is missing: an official one has archives");

@@ -24,6 +24,7 @@ struct Source {
   std::vector<std::string> packages;  ///< npm: "NAME@VERSION"; debian: names
   std::string index;                  ///< URL of the list of all builds; may be empty
   std::string checksums;              ///< URL of the list of checksums; may be empty
+  std::string schedule;               ///< node: URL of the release schedule; may be empty
   int line = 0;
 
   bool serves(std::string_view base, std::string_view arch) const;

@@ -64,12 +64,14 @@ struct Images {
 
 /// A stack, as stacks/<name>.toml and the one it inherits describe it.
 struct Stack {
-  std::string name;                        ///< "heroku-24"
-  std::string title;                       ///< for people: "Heroku-24 (Ubuntu 24.04)"
-  std::string family;                      ///< "heroku", "gigalixir", "herokuish", "debian"
-  std::string inherits;                    ///< "heroku-24"; empty where it stands for itself
-  std::string base;                        ///< "ubuntu-24.04", "debian-12"
-  std::string codename;                    ///< of the base: "noble", "bookworm"
+  std::string name;               ///< "heroku-24"
+  std::string title;              ///< for people: "Heroku-24 (Ubuntu 24.04)"
+  std::string family;             ///< "heroku", "gigalixir", "herokuish", "debian"
+  std::string inherits;           ///< "heroku-24"; empty where it stands for itself
+  std::string origin;             ///< the end of that line: itself where it inherits nothing
+  bool runs_build_image = false;  ///< apps run in what is the origin's build image
+  std::string base;               ///< "ubuntu-24.04", "debian-12"
+  std::string codename;           ///< of the base: "noble", "bookworm"
   std::vector<std::string> architectures;  ///< "x64", "arm64"
   std::string variable;                    ///< the value of STACK for scripts (B-23)
   Images images;

@@ -119,8 +119,9 @@ void check_words(Fields& fields, const StackFile& stack, const std::string& name
   }
 }
 
-/// Gives `stack` what it leaves out, from the ones it inherits, nearest first.
-void inherit(StackFile& stack, const FindStackFile& find, Problems& problems) {
+/// Gives `stack` what it leaves out, from the ones it inherits, nearest first; the last of them.
+std::optional<StackFile> inherit(StackFile& stack, const FindStackFile& find, Problems& problems) {
+  std::optional<StackFile> origin;
   std::vector<std::string> line = {stack.name};
   std::string parent_name = stack.inherits;
   while (!parent_name.empty()) {
@@ -130,14 +131,14 @@ void inherit(StackFile& stack, const FindStackFile& find, Problems& problems) {
           stack.file,
           stack.inherits_line,
           bprun::format("stacks inherit one another in a circle: {}", text::join(line, " -> ")));
-      return;
+      return std::nullopt;
     }
     const auto parent = find(parent_name);
     if (!parent) {
       problems.broken(stack.file,
                       stack.inherits_line,
                       bprun::format("there is no stack {} to inherit from", quoted(parent_name)));
-      return;
+      return std::nullopt;
     }
     line.push_back(parent_name);
     if (stack.family.empty()) stack.family = parent->family;
@@ -148,7 +149,15 @@ void inherit(StackFile& stack, const FindStackFile& find, Problems& problems) {
     if (!stack.lifecycle) stack.lifecycle = parent->lifecycle;
     if (!stack.ceilings) stack.ceilings = parent->ceilings;
     parent_name = parent->inherits;
+    origin = parent;
   }
+  return origin;
+}
+
+/// Herokuish runs apps in the image that it builds them in, which is made from Heroku's build
+/// image.
+bool runs_build_image(const StackFile& stack) {
+  return stack.images && !stack.images->run.empty() && stack.images->run == stack.images->build;
 }
 
 }  // namespace
@@ -202,7 +211,7 @@ StackFile read_stack_file(std::string_view text,
 Stack inherited(const StackFile& file, const FindStackFile& find, Problems& problems) {
   StackFile whole = file;
   const auto before = problems.all().size();
-  inherit(whole, find, problems);
+  const auto origin = inherit(whole, find, problems);
   const bool complete = problems.all().size() == before;
   const auto need = [&](bool there, std::string_view what) {
     if (complete && !there) {
@@ -222,6 +231,8 @@ Stack inherited(const StackFile& file, const FindStackFile& find, Problems& prob
                .title = whole.title,
                .family = whole.family,
                .inherits = whole.inherits,
+               .origin = origin ? origin->name : whole.name,
+               .runs_build_image = runs_build_image(whole),
                .base = whole.base,
                .codename = whole.codename,
                .architectures = whole.architectures,

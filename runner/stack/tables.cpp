@@ -24,6 +24,7 @@ struct Tables::State {
   std::optional<std::vector<Source>> sources;
   std::optional<Catalogue> diagnoses;
   std::optional<std::vector<KnownBad>> known_bad;
+  std::optional<Libraries> libraries;
 
   Result<std::string_view> table(std::string_view name) {
     const auto found = TRY(files.text(name));
@@ -188,6 +189,10 @@ Result<std::string_view> Tables::text_of(std::string_view file) const {
 
 std::string Tables::shown(std::string_view file) const {
   return state_->files.shown(file);
+}
+
+Result<const Libraries*> Tables::libraries() const {
+  return state_->once(state_->libraries, "libraries.csv", read_libraries);
 }
 
 }  // namespace bprun::stack

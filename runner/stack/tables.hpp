@@ -5,6 +5,7 @@
 #include "runner/fs/fd.hpp"
 #include "runner/stack/catalogue.hpp"
 #include "runner/stack/elixir.hpp"
+#include "runner/stack/libraries.hpp"
 #include "runner/stack/node.hpp"
 #include "runner/stack/otp.hpp"
 #include "runner/stack/packages.hpp"
@@ -81,6 +82,9 @@ public:
   /// of kind config where there is none.
   Result<std::string_view> text_of(std::string_view file) const;
   std::string shown(std::string_view file) const;
+
+  /// Which shared libraries the stacks' images have.
+  Result<const Libraries*> libraries() const;
 
 private:
   struct State;

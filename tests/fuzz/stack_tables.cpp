@@ -6,7 +6,6 @@
 #include "runner/stack/packages.hpp"
 #include "runner/stack/sources.hpp"
 #include "runner/stack/stack_file.hpp"
-
 #include "tests/fuzz/target.hpp"
 
 using namespace bprun::stack;

@@ -69,6 +69,15 @@ TEST_CASE("lint says all that is wrong in one run, by file and line") {
         "any,1.19.9,27,listed,\n");
   write("npm.csv", "version,package,integrity,engines\n11.0.0,npm,md5,>=x=\n");
   write("otp-build.csv", "");
+  write("known-bad.toml", "schema = 1\n");
+  write("libraries.csv",
+        "soname,package,basis,stacks\n"
+        "libpq.so.5,libpq5,dpkg,heroku-24 heroku-23:build heroku-23\n");
+  write("tools.csv",
+        "tool,package,basis,stacks\n"
+        "jq,jq,hearsay,heroku-24\n"
+        "zip,zip,curated,heroku-24 heroku-23:build\n"
+        ",zip,curated,heroku-24\n");
   write("sources.toml",
         "schema = 1\n"
         "[[source]]\n"
@@ -82,13 +91,15 @@ TEST_CASE("lint says all that is wrong in one run, by file and line") {
         "id = \"x\"\n"
         "match = [\"host.example/x\"]\n"
         "[[buildpack.builds]]\n"
-        "stack = \"heroku-23\"\n"
-        "otp_base = \"ubuntu\"\n");
+        "stacks = [\"heroku-23\"]\n"
+        "list = \"ubuntu\"\n"
+        "from = \"a-list-of-its-own\"\n");
 
   const std::vector<std::string> expected = {
       "elixir-builds.csv:3: a build for OTP 31, of which otp.csv has no release",
       "elixir-builds.csv:4: a build of Elixir 1.19.9, which is no release of elixir.csv",
       "elixir.csv:2: a range with OTP 25, of which otp.csv has no release",
+      "libraries.csv:2: there is no stack 'heroku-23': heroku-20 is meant?",
       "npm.csv:2: 'md5' is no checksum as npm has it: write sha512-…",
       "npm.csv:2: '>=x=' is no range of versions of Node",
       "otp-build.csv: nobody reads a table of this name: otp-builds.csv is meant?",
@@ -111,6 +122,9 @@ TEST_CASE("lint says all that is wrong in one run, by file and line") {
       "sources.toml:6: 'http://host.example/{release}' has a placeholder {release}; known are "
       "{version}, {base}, {arch}, {otp} and {npm}",
       "sources.toml:6: 'url' is 'http://host.example/{release}', and must begin with https://",
+      "tools.csv:2: 'hearsay' is no basis: write measured, dpkg, curated, rule or rule-weak",
+      "tools.csv:3: there is no stack 'heroku-23': heroku-20 is meant?",
+      "tools.csv:4: the tool or its package has no name",
       "upstream-buildpacks.toml:6: there is no stack 'heroku-23': heroku-20 is meant?",
       "upstream-buildpacks.toml:7: unknown base 'ubuntu'",
   };

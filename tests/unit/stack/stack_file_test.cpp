@@ -55,6 +55,22 @@ TEST_CASE("a stack has what it inherits, and dates of its own") {
   CHECK_FALSE(gigalixir.has_architecture("arm64"));
 }
 
+TEST_CASE("libraries of a stack that inherits are those of the image it runs") {
+  using stack::Image;
+  const Tables tables = Tables::compiled_in();
+  const auto libraries = tables.libraries();
+  REQUIRE(libraries);
+  const auto count = [&](const char* name, Image image) {
+    return libraries.value()->of(tables.find_stack(name).value(), image).size();
+  };
+  CHECK(count("heroku-22", Image::run) < count("heroku-22", Image::build));
+  CHECK(count("gigalixir-22", Image::run) == count("heroku-22", Image::run));
+  CHECK(count("gigalixir-22", Image::build) == count("heroku-22", Image::build));
+  CHECK(count("herokuish-22", Image::run) == count("heroku-22", Image::build));
+  CHECK(tables.find_stack("herokuish-22").value().origin == "heroku-22");
+  CHECK(tables.find_stack("heroku-22").value().origin == "heroku-22");
+}
+
 TEST_CASE("a date without a day counts to its end") {
   const auto lifecycle = Tables::compiled_in().find_stack("gigalixir-18").value().lifecycle;
   CHECK(lifecycle.status_on("2026-05-31") == Status::available);
