@@ -1,0 +1,1 @@
+bprun_unit_tests(elf SOURCES needs_test.cpp LINKS room_process)
