@@ -6,6 +6,7 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/fs/remove_tree.hpp"
 #include "runner/process/interrupt.hpp"
 
 #include <archive.h>
@@ -13,15 +14,22 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <linux/openat2.h>
+#include <set>
 #include <vector>
 
 namespace bprun::archive {
 
 namespace {
+
+/// How a layer says that something of a lower one is gone.
+constexpr std::string_view whiteout = ".wh.";
+constexpr std::string_view opaque = ".wh..wh..opq";
 
 using Names = std::vector<std::string_view>;
 using Times = std::array<struct timespec, 2>;
@@ -39,7 +47,9 @@ std::string joined(const Names& names) {
 /// and never through a link, so no archive can lead out of it.
 class Root {
 public:
-  explicit Root(fs::Fd descriptor) : descriptor_(std::move(descriptor)) {}
+  /// `layered`: where a directory of an entry's path is a link that a lower layer left, it leads to
+  /// where the link would if `descriptor` were "/".
+  Root(fs::Fd descriptor, bool layered) : descriptor_(std::move(descriptor)), layered_(layered) {}
 
   /// The directory in which the last of `names` is or will be; made where absent. Valid until the
   /// next call.
@@ -47,6 +57,13 @@ public:
     const std::string path = joined(Names(names.begin(), names.end() - 1));
     if (path.empty()) return descriptor_.get();
     if (open_ && path == open_path_) return open_.get();
+    if (layered_) {
+      if (fs::Fd directory = open_inside(path)) {
+        open_ = std::move(directory);
+        open_path_ = path;
+        return open_.get();
+      }
+    }
     fs::Fd current;
     int at = descriptor_.get();
     for (std::size_t i = 0; i + 1 < names.size(); ++i) {
@@ -79,8 +96,21 @@ public:
     return fs::Fd(descriptor);
   }
 
+  /// To be called when a name was removed: the last parent may be gone.
+  void forget() { open_path_.clear(); }
+
 private:
+  /// What is at `path` if it is a directory, links followed as after chroot(2); else an empty one.
+  fs::Fd open_inside(const std::string& path) const {
+    open_how how{};
+    how.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+    const auto opened = ::syscall(SYS_openat2, descriptor_.get(), path.c_str(), &how, sizeof how);
+    return fs::Fd(opened < 0 ? -1 : static_cast<int>(opened));
+  }
+
   fs::Fd descriptor_;
+  bool layered_ = false;
   fs::Fd open_;  // the last parent: neighbours come in a row
   std::string open_path_;
 };
@@ -120,7 +150,8 @@ private:
 
   /// `path` in pieces, less strip_components; empty where it is not wanted.
   Result<Names> wanted(std::string_view path) const {
-    if (path.starts_with('/')) return forbidden("holds an absolute path", path);
+    // A layer's paths, and its hard links, are seen from the image's own root.
+    if (!options_.layer && path.starts_with('/')) return forbidden("holds an absolute path", path);
     Names names = components(path);
     for (const auto name : names) {
       if (name == "..") return forbidden("holds a path with \"..\"", path);
@@ -140,8 +171,10 @@ private:
     }
     const Names names = TRY(wanted(path));
     if (names.empty()) return {};
+    if (options_.layer && names.back().starts_with(whiteout)) return apply_whiteout(names);
     const int parent = TRY(root_.parent(names));
     const std::string name(names.back());
+    if (options_.layer) TRY(make_room(names, parent, ::archive_entry_filetype(entry) == AE_IFDIR));
     if (const char* target = ::archive_entry_hardlink(entry)) {
       return make_hard_link(names, target);
     }
@@ -160,6 +193,69 @@ private:
       ++totals_.skipped;
       return {};
     }
+  }
+
+  /// In a layer: what lower layers have in the place of an entry goes, all of it; only a directory
+  /// becomes one with another of its name.
+  Result<void> make_room(const Names& names, int parent, bool directory) {
+    const std::string name(names.back());
+    ours_.insert(joined(names));
+    for (Names above(names.begin(), names.end() - 1); !above.empty(); above.pop_back()) {
+      if (!ours_.insert(joined(above)).second) break;
+    }
+
+    struct stat status = {};
+
+    if (::fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return {};
+    const bool is_directory = S_ISDIR(status.st_mode);
+    if (is_directory && directory) return {};
+    if (!is_directory && !directory) return {};
+    root_.forget();
+    return remove_below(parent, name);
+  }
+
+  /// ".wh.NAME" and ".wh..wh..opq". Neither touches what this layer brought itself, in whatever
+  /// order it says so.
+  Result<void> apply_whiteout(const Names& names) {
+    ++totals_.whiteouts;
+    const std::string_view what = names.back().substr(whiteout.size());
+    const Names above(names.begin(), names.end() - 1);
+    if (names.back() == opaque) return clear_lower(above);
+    if (what.empty() || what == "." || what == "..") {
+      return forbidden("holds a whiteout of nothing", joined(names));
+    }
+    // Others of overlayfs's and aufs's own marks say nothing here.
+    if (what.starts_with(whiteout)) return {};
+    return remove_lower(above, TRY(root_.parent(names)), std::string(what));
+  }
+
+  /// Removes from a directory what lower layers put into it. Nothing there is success.
+  Result<void> clear_lower(const Names& directory) {
+    Names inside = directory;
+    inside.emplace_back("x");
+    const fs::Fd opened(::fcntl(TRY(root_.parent(inside)), F_DUPFD_CLOEXEC, 3));
+    for (const auto& name : TRY(fs::list_directory(opened.get(), joined(directory))))
+      TRY(remove_lower(directory, opened.get(), name));
+    return {};
+  }
+
+  Result<void> remove_lower(const Names& above, int parent, const std::string& name) {
+    Names names = above;
+    names.emplace_back(name);
+    if (ours_.count(joined(names)) > 0) {
+      struct stat status = {};
+
+      const bool directory = ::fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+                             S_ISDIR(status.st_mode);
+      return directory ? clear_lower(names) : Result<void>();
+    }
+    root_.forget();
+    return remove_below(parent, name);
+  }
+
+  /// By the descriptor's own name, so that no link in the path can be changed under our hands.
+  static Result<void> remove_below(int parent, const std::string& name) {
+    return fs::remove_tree(Path(format("/proc/self/fd/{}", parent)) / name);
   }
 
   static mode_t mode_of(archive_entry* entry) { return ::archive_entry_perm(entry) & 0777; }
@@ -281,7 +377,7 @@ private:
       const Names names = components(it->path);
       const int parent = TRY(root_.parent(names));
       const fs::Fd directory = TRY(Root::enter(parent, std::string(names.back()), names));
-      if (::fchmod(directory.get(), it->mode | 0500) != 0) {
+      if (::fchmod(directory.get(), it->mode | (options_.layer ? 0700 : 0500)) != 0) {
         return system_error(format("set the mode of {}", it->path), errno);
       }
       ::futimens(directory.get(), it->times.data());
@@ -295,6 +391,7 @@ private:
   ExtractTotals totals_;
   std::size_t entries_ = 0;
   std::vector<Directory> directories_;
+  std::set<std::string, std::less<>> ours_;  ///< paths of this layer, the directories above too
 };
 
 /// rename(2) into another directory, which a directory without w bit refuses its owner.
@@ -332,7 +429,7 @@ Result<ExtractTotals> extract(const Path& file, const Path& into, const ExtractO
   Reader reader = TRY(Reader::open(file));
   TRY(fs::make_directories(into, 0755));
   fs::Fd directory = TRY(fs::open_file(into, O_RDONLY | O_DIRECTORY));
-  Unpacker unpacker(std::move(reader), Root(std::move(directory)), options);
+  Unpacker unpacker(std::move(reader), Root(std::move(directory), options.layer), options);
   const ExtractTotals totals = TRY(unpacker.run());
   if (options.descend_single_root) TRY(descend(into, options.single_root_marker));
   return totals;

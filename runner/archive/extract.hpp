@@ -20,6 +20,11 @@ struct ExtractOptions {
   /// GitHub's archives look like this).
   bool descend_single_root = false;
   std::string single_root_marker = "bin/compile";
+  /// The archive is a layer of an OCI image, on top of the layers that are in `into` already:
+  /// ".wh.NAME" removes NAME, ".wh..wh..opq" everything that lower layers put beside it; an entry
+  /// replaces one of another kind; a directory that a lower layer made a link of is the link's,
+  /// inside `into`; every directory can be written by its owner, for the next layer's sake.
+  bool layer = false;
   /// What the unpacked files may come to: an archive of a few kB can hold terabytes of zeros.
   unsigned long long max_bytes = 16ULL << 30;
   std::size_t max_entries = 4'000'000;
@@ -31,6 +36,7 @@ struct ExtractTotals {
   std::size_t files = 0;  ///< regular files and hard links
   std::size_t directories = 0;
   std::size_t symlinks = 0;
+  std::size_t whiteouts = 0;     ///< of a layer
   std::size_t skipped = 0;       ///< devices, FIFOs and sockets, which are never made
   unsigned long long bytes = 0;  ///< of regular files
 };

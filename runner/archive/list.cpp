@@ -9,7 +9,10 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 
 namespace bprun::archive {
 
@@ -70,7 +73,82 @@ Result<std::string> content(Reader& reader, const std::string& path, std::size_t
   }
 }
 
+/// Takes the blocks that libarchive has, which know their places.
+class BlockContent : public Content {
+public:
+  BlockContent(Reader& reader, const Entry& entry) : reader_(reader), entry_(entry) {}
+
+  Result<std::string_view> beginning() override {
+    while (beginning_.size() < enough && TRY(next())) {
+      held_.emplace_back(offset_, block_);
+      // Where a hole comes first, the file begins with zeros.
+      beginning_ += offset_ > static_cast<la_int64_t>(beginning_.size()) ? std::string(enough, '\0')
+                                                                         : std::string(block_);
+    }
+    return std::string_view(beginning_);
+  }
+
+  Result<void> save(int descriptor) override {
+    if (::ftruncate(descriptor, 0) != 0 ||
+        ::ftruncate(descriptor, static_cast<off_t>(entry_.size)) != 0) {
+      return system_error(format("keep {}", text::printable(entry_.path)), errno);
+    }
+    for (const auto& [offset, bytes] : held_)
+      TRY(write(descriptor, bytes, offset));
+    while (TRY(next()))
+      TRY(write(descriptor, block_, offset_));
+    return {};
+  }
+
+private:
+  static constexpr std::size_t enough = 4;
+
+  /// False at the content's end.
+  Result<bool> next() {
+    if (ended_ || entry_.type != EntryType::file) return false;
+    const void* bytes = nullptr;
+    std::size_t size = 0;
+    const int status = ::archive_read_data_block(reader_.handle(), &bytes, &size, &offset_);
+    ended_ = status == ARCHIVE_EOF;
+    if (ended_) return false;
+    if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return reader_.damaged();
+    block_ = std::string_view(static_cast<const char*>(bytes), size);
+    return true;
+  }
+
+  Result<void> write(int descriptor, std::string_view bytes, la_int64_t offset) const {
+    while (!bytes.empty()) {
+      const ssize_t count = ::pwrite(descriptor, bytes.data(), bytes.size(), offset);
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return system_error(format("keep {}", text::printable(entry_.path)), errno);
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+      offset += count;
+    }
+    return {};
+  }
+
+  Reader& reader_;
+  const Entry& entry_;
+  std::string beginning_;
+  std::vector<std::pair<la_int64_t, std::string>> held_;  // what beginning() took
+  std::string_view block_;
+  la_int64_t offset_ = 0;
+  bool ended_ = false;
+};
+
 }  // namespace
+
+Result<void> read_contents(const Path& file,
+                           const std::function<Result<void>(const Entry&, Content&)>& visit) {
+  Reader reader = TRY(Reader::open(file));
+  while (archive_entry* raw = TRY(reader.next())) {
+    TRY(process::interrupt::check());
+    const Entry entry = TRY(describe(reader, raw));
+    BlockContent content(reader, entry);
+    TRY(visit(entry, content));
+  }
+  return {};
+}
 
 Result<void> list(const Path& file, const std::function<Result<ListStep>(const Entry&)>& visit) {
   Reader reader = TRY(Reader::open(file));

@@ -14,9 +14,10 @@ namespace bprun::archive {
 
 using fs::Path;
 
-/// 1980-01-01 00:00:01 UTC: the earliest time that every tool takes for real (zip knows none
-/// before 1980).
-inline constexpr long long constant_mtime = 315'532'801;
+/// 2000-01-01 00:00:01 UTC: about the earliest time that every tool takes for real. zip knows none
+/// before 1980, and to Mix the configuration of an app is never older than 2000: with earlier times
+/// it takes what it compiled for stale, and writes to the app when that starts.
+inline constexpr long long constant_mtime = 946'684'801;
 
 struct SlugOptions {
   /// Entries for which this answers true are left out, directories with all that is in them.

@@ -13,6 +13,7 @@ namespace {
 
 constexpr uid_t first_spare_uid = 62000;
 constexpr uid_t last_spare_uid = 62999;
+constexpr unsigned nobody_id = 65534;
 
 }  // namespace
 
@@ -56,9 +57,12 @@ std::optional<std::string> account_name(std::string_view passwd, uid_t uid) {
 }
 
 std::string passwd_text(const Identity& identity, const Path& home) {
-  std::string text = "root:x:0:0:root:/root:/bin/bash\n"
-                     "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n";
-  if (identity.uid != 0 && identity.uid != 65534) {
+  std::string text = "root:x:0:0:root:/root:/bin/bash\n";
+  // A build as nobody stands in nobody's place, or it would have nobody's home.
+  if (identity.uid != nobody_id) {
+    text += "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n";
+  }
+  if (identity.uid != 0) {
     text += format("{}:x:{}:{}:bprun build:{}:/bin/bash\n",
                    build_user,
                    identity.uid,
@@ -69,10 +73,9 @@ std::string passwd_text(const Identity& identity, const Path& home) {
 }
 
 std::string group_text(const Identity& identity) {
-  std::string text = "root:x:0:\nnogroup:x:65534:\n";
-  if (identity.gid != 0 && identity.gid != 65534) {
-    text += format("{}:x:{}:\n", build_user, identity.gid);
-  }
+  std::string text = "root:x:0:\n";
+  if (identity.gid != nobody_id) text += "nogroup:x:65534:\n";
+  if (identity.gid != 0) text += format("{}:x:{}:\n", build_user, identity.gid);
   return text;
 }
 

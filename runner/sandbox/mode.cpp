@@ -111,6 +111,21 @@ Result<Choice> choose(std::optional<Mode> requested, const Identity& identity) {
                 format("no sandbox: {}. {}", refusal->why, refusal->fix)};
 }
 
+Result<void> check_root_can_be_shown(const Choice& choice,
+                                     const std::optional<Path>& root,
+                                     const std::string& origin) {
+  if (!root || choice.mode == Mode::sandbox) return {};
+  return Error{.kind = ErrorKind::denied,
+               .message = format("the root filesystem {} ({}) can only be used in a sandbox, and "
+                                 "isolation is {} here ({})",
+                                 root->native(),
+                                 origin,
+                                 to_string(choice.mode),
+                                 choice.why),
+               .hint = "--isolation=sandbox shows it, or says what it lacks. Without a root "
+                       "filesystem scripts run with this machine's own programs."};
+}
+
 bool inside_container() {
   if (fs::exists("/.dockerenv") || fs::exists("/run/.containerenv")) return true;
   // systemd-nspawn, LXC and Podman tell their first process, and systemd writes it down.

@@ -17,6 +17,12 @@ struct Choice {
 /// scripts run as; for root the build uid, since that is who starts bubblewrap.
 Result<Choice> choose(std::optional<Mode> requested, const Identity& identity);
 
+/// A stack's root filesystem can be shown by `sandbox` alone: an Error of kind denied where another
+/// mode was chosen and `root` is given. `origin`: who asked for it, "--stack-root".
+Result<void> check_root_can_be_shown(const Choice& choice,
+                                     const std::optional<Path>& root,
+                                     const std::string& origin);
+
 /// True in Docker, Podman, LXC, nspawn, Kubernetes: where the whole machine is ours to use, /app
 /// included.
 bool inside_container();

@@ -39,7 +39,7 @@ bool may_enter(const struct stat& status, const Identity& identity) {
 }
 
 /// bubblewrap runs as the build's uid, so that uid must get to what it mounts.
-Result<void> check_reachable(const Path& path, const Identity& identity) {
+Result<void> check_reachable(const Path& path, const Identity& identity, const char* hint) {
   if (::geteuid() != 0) return {};
   Path so_far;
   for (const auto& part : path.parent_path()) {
@@ -56,11 +56,15 @@ Result<void> check_reachable(const Path& path, const Identity& identity) {
                                      identity.uid,
                                      path.native(),
                                      so_far.native()),
-                   .hint = "Choose a --store below a directory that every user may enter."};
+                   .hint = hint};
     }
   }
   return {};
 }
+
+constexpr const char* store_hint = "Choose a --store below a directory that every user may enter.";
+constexpr const char* root_hint =
+    "Move the root filesystem to a place below directories that every user may enter.";
 
 }  // namespace
 
@@ -108,9 +112,10 @@ Result<void> Sandbox::State::prepare_sandbox() {
   if (view.shared_memory && !TRY(process::capture(bubblewrap_size_probe(*program))).exit.ok()) {
     view.shared_memory.reset();
   }
-  TRY(check_reachable(spec.scratch / "tmp" / ".", spec.identity));
+  TRY(check_reachable(spec.scratch / "tmp" / ".", spec.identity, store_hint));
+  if (spec.root) TRY(check_reachable(*spec.root / ".", spec.identity, root_hint));
   for (const auto& mount : spec.mounts)
-    TRY(check_reachable(mount.host, spec.identity));
+    TRY(check_reachable(mount.host, spec.identity, store_hint));
   return {};
 }
 
@@ -195,9 +200,16 @@ Result<Sandbox> Sandbox::create(Spec spec) {
   const auto tried = TRY(process::capture(TRY(sandbox.command({"/bin/sh", "-c", ":"}, {}, "/"))));
   if (tried.exit.ok()) return sandbox;
   const auto lines = text::lines(tried.err);
+  const std::string said = lines.empty() ? tried.exit.str() : text::printable(lines.front());
+  if (const auto& root = sandbox.spec().root) {
+    return Error{.kind = ErrorKind::denied,
+                 .message =
+                     format("no script starts in the root filesystem {}: {}", root->native(), said),
+                 .hint = "It must hold a whole system for this machine's architecture, with a "
+                         "/bin/sh: bprun stack rootfs makes one."};
+  }
   return Error{.kind = ErrorKind::denied,
-               .message = format("the sandbox cannot be made: {}",
-                                 lines.empty() ? tried.exit.str() : text::printable(lines.front())),
+               .message = format("the sandbox cannot be made: {}", said),
                .hint = "Take --isolation=user as root, or --isolation=none, to build without it."};
 }
 

@@ -2,6 +2,11 @@
 #include "runner/archive/list.hpp"
 #include "tests/unit/archive/tools.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <map>
+
 namespace bprun::archive {
 
 TEST_CASE("list shows every entry with kind, size, mode and target") {
@@ -56,6 +61,62 @@ TEST_CASE("read_members gives the members that are there, whole") {
   REQUIRE_FALSE(large);
   CHECK(large.error().kind == ErrorKind::limit);
   CHECK(read_members(dir.path() / "a.tgz", {"large"}, 4'000'000)->at("large") == noise(2'000'000));
+}
+
+TEST_CASE("the contents of an archive's files are read while they pass, for whoever asks") {
+  const auto dir = scratch();
+  const std::string large = noise(3'000'000);
+  put(dir.path() / "in/a-large", large);
+  put(dir.path() / "in/b-skipped", noise(500'000));
+  put(dir.path() / "in/c-tiny", "ab");
+  put(dir.path() / "in/d-empty", "");
+  REQUIRE(fs::make_symlink("c-tiny", dir.path() / "in/e-link"));
+  shell(dir.path(), "tar -czf a.tgz --sort=name -C in .");
+  const auto copy = fs::open_file(dir.path() / "copy", O_RDWR | O_CREAT, 0600);
+  REQUIRE(copy);
+  std::map<std::string, std::string> beginnings;
+  std::map<std::string, std::string> saved;
+  REQUIRE(read_contents(dir.path() / "a.tgz",
+                        [&](const Entry& entry, Content& content) -> Result<void> {
+                          if (entry.path == "b-skipped") return {};
+                          if (entry.path != "d-empty")
+                            beginnings[entry.path] = TRY(content.beginning());
+                          TRY(content.save(copy->get()));
+                          saved[entry.path] = TRY(fs::read_file(dir.path() / "copy"));
+                          return {};
+                        }));
+  CHECK(beginnings["a-large"].substr(0, 4) == large.substr(0, 4));
+  CHECK(beginnings["c-tiny"] == "ab");
+  CHECK(beginnings["e-link"].empty());
+  CHECK(saved["a-large"] == large);
+  CHECK(saved["c-tiny"] == "ab");
+  CHECK(saved["d-empty"].empty());
+  CHECK_FALSE(saved.contains("b-skipped"));
+}
+
+TEST_CASE("a sparse file of an archive is saved with its holes, and begins with zeros") {
+  const auto dir = scratch();
+  shell(dir.path(),
+        "mkdir in && truncate -s 64M in/sparse && "
+        "printf data | dd of=in/sparse bs=1 seek=40000000 conv=notrunc status=none && "
+        "tar -cSf a.tar -C in sparse");
+  const auto copy = fs::open_file(dir.path() / "copy", O_RDWR | O_CREAT, 0600);
+  REQUIRE(copy);
+  bool seen = false;
+  REQUIRE(read_contents(dir.path() / "a.tar",
+                        [&](const Entry& entry, Content& content) -> Result<void> {
+                          CHECK(entry.size == 64UL << 20);
+                          CHECK(TRY(content.beginning()).substr(0, 4) == std::string(4, '\0'));
+                          TRY(content.save(copy->get()));
+                          seen = true;
+                          return {};
+                        }));
+  REQUIRE(seen);
+  shell(dir.path(), "cmp in/sparse copy");
+  struct stat status = {};
+
+  REQUIRE(::fstat(copy->get(), &status) == 0);
+  CHECK(status.st_blocks * 512 < 8 << 20);
 }
 
 }  // namespace bprun::archive

@@ -2,6 +2,7 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/fs/remove_tree.hpp"
 #include "runner/fs/temp_dir.hpp"
 #include "runner/sandbox/bubblewrap.hpp"
 #include "tests/unit/sandbox/build_fixture.hpp"
@@ -137,9 +138,39 @@ TEST_CASE("a stack's root filesystem takes the place of the host's") {
   CHECK_FALSE(build.run("test -e /usr/share/doc").outcome.exit.ok());
   CHECK(build.output("id -un") == "bprun");
   CHECK(build.output("test -s /etc/resolv.conf && echo yes") == "yes");
+  if (fs::is_file("/etc/ssl/certs/ca-certificates.crt")) {
+    CHECK(build.output("grep -c BEGIN /etc/ssl/certs/ca-certificates.crt") != "0");
+  }
   CHECK(build.output("touch /app/x && echo yes") == "yes");
   CHECK_FALSE(build.run("touch /usr/x").outcome.exit.ok());
   CHECK_FALSE(build.run("touch /etc/x").outcome.exit.ok());
+}
+
+TEST_CASE("a stack's /etc that is a link, or not there, is no way to the host's") {
+  if (!available(Mode::sandbox)) return;
+  const auto root = small_root();
+  REQUIRE(fs::remove_tree(root.path() / "etc"));
+  SECTION("a link") {
+    REQUIRE(fs::make_symlink("/etc", root.path() / "etc"));
+  }
+  SECTION("not there") {}
+  TestBuild build(Mode::sandbox, [&](Spec& spec) { spec.root = root.path(); });
+  CHECK(build.output("ls /etc | grep -c -e passwd -e group") == "2");
+  CHECK_FALSE(build.run("test -e /etc/os-release").outcome.exit.ok());
+  CHECK(build.output("id -un") == "bprun");
+}
+
+TEST_CASE("links in a stack's /etc do not lead what is put there astray") {
+  if (!available(Mode::sandbox)) return;
+  const auto root = small_root();
+  const auto outside = fs::TempDir::create("/tmp", "bprun-test-");
+  REQUIRE(outside);
+  REQUIRE(fs::make_symlink(outside->path().native(), root.path() / "etc/ssl"));
+  REQUIRE(fs::make_symlink("/run/absent/resolv.conf", root.path() / "etc/resolv.conf"));
+  TestBuild build(Mode::sandbox, [&](Spec& spec) { spec.root = root.path(); });
+  CHECK(build.output("test -s /etc/resolv.conf && echo yes") == "yes");
+  CHECK(fs::is_empty_or_absent(outside->path()).value());
+  CHECK(fs::exists(root.path() / "etc/ssl"));
 }
 
 TEST_CASE("a sandbox that cannot be made says why before any script runs") {
@@ -173,6 +204,8 @@ TEST_CASE("a sandbox that cannot be made says why before any script runs") {
     REQUIRE(fs::make_directories(*broken.root / "etc"));
     const auto sandbox = Sandbox::create(broken);
     REQUIRE_FALSE(sandbox);
+    CHECK(sandbox.error().message.find("no script starts in the root filesystem") !=
+          std::string::npos);
     CHECK(sandbox.error().message.find("/bin/sh") != std::string::npos);
   }
 }

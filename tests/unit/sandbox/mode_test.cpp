@@ -75,4 +75,9 @@ TEST_CASE("an account file has root, nobody and the build") {
   CHECK_FALSE(account_name(text, 1));
   CHECK(text.find("bprun:x:1000:100:bprun build:/bprun/home:/bin/bash\n") != std::string::npos);
   CHECK(group_text({1000, 100}).find("bprun:x:100:\n") != std::string::npos);
+
+  const std::string as_nobody = passwd_text({65534, 65534}, "/bprun/home");
+  CHECK(account_name(as_nobody, 65534) == "bprun");
+  CHECK(as_nobody.find("/nonexistent") == std::string::npos);
+  CHECK(group_text({65534, 65534}).find("nogroup") == std::string::npos);
 }
