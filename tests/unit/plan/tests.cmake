@@ -1,1 +1,1 @@
-bprun_unit_tests(plan SOURCES stack_choice_test.cpp)
+bprun_unit_tests(plan SOURCES stack_choice_test.cpp survey_test.cpp)
