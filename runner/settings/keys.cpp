@@ -96,7 +96,7 @@ set_text(Setting<std::optional<T>>& setting, const Given& given, std::string_vie
 }
 
 Result<void>
-set_store(Setting<std::optional<Path>>& setting, const Given& given, std::string_view key) {
+set_path(Setting<std::optional<Path>>& setting, const Given& given, std::string_view key) {
   TRY(set_text(setting, given, key));
   // A flag is relative to where the user stands; a file is read from everywhere.
   const bool usable = given.origin.is_flag() || setting.value->is_absolute();
@@ -134,7 +134,13 @@ const std::array all_keys{
     Key{"store",
         "--store",
         false,
-        [](Settings& s, const Given& g, std::string_view k) { return set_store(s.store, g, k); }},
+        [](Settings& s, const Given& g, std::string_view k) { return set_path(s.store, g, k); }},
+    Key{"stack-root",
+        "--stack-root",
+        false,
+        [](Settings& s, const Given& g, std::string_view k) {
+          return set_path(s.stack_root, g, k);
+        }},
     Key{"limits.memory",
         "--memory",
         true,
