@@ -1,0 +1,1 @@
+bprun_unit_tests(lint SOURCES files_test.cpp shell_test.cpp tools_test.cpp)
