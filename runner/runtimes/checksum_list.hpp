@@ -10,7 +10,8 @@
 namespace bprun::runtimes {
 
 /// The SHA-256 of `file` in a list as sha256sum writes it: hexadecimal digits, blanks, perhaps a
-/// '*', the name. nodejs.org's SHASUMS256.txt is one. `url` is where it came from, for messages.
+/// '*', the name (nodejs.org's SHASUMS256.txt is one), or in one of the builds that builds.hex.pm
+/// has: name without ending, commit, time, digits. `url` is where it came from, for messages.
 /// Errors: kind corrupt for a list that has no such line, kind network for what is no such list at
 /// all (an error page).
 Result<Checksum>

@@ -139,6 +139,53 @@ Result<PackagePart> read_package(const Reader& reader) {
   return part;
 }
 
+/// An object of strings; its keys are paths.
+Result<std::vector<std::pair<std::string, std::string>>> read_paths(const Reader& reader) {
+  std::vector<std::pair<std::string, std::string>> paths;
+  for (const auto& [path, other] : reader.value().members()) {
+    if (other.as_string() == nullptr) return reader.wrong(path, "a string");
+    if (!Reader::is_inside(path)) return reader.wrong(path, "a path inside the runtime");
+    paths.emplace_back(path, *other.as_string());
+  }
+  return paths;
+}
+
+/// A word of a file name: runtimes' names, versions and architectures make folder names, suites and
+/// packages become words of apt's command line.
+bool is_word(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-_.+").find(c) != std::string_view::npos;
+  };
+  return !text.empty() && text.front() != '.' && text.front() != '-' &&
+         std::all_of(text.begin(), text.end(), allowed);
+}
+
+Result<DebianPart> read_debian(const Reader& reader) {
+  DebianPart part;
+  part.suite = TRY(reader.string("suite"));
+  part.packages = TRY(reader.strings("packages"));
+  part.if_there = TRY(reader.strings("if_there"));
+  part.version_of = TRY(reader.string_or("version_of", ""));
+  part.version = TRY(reader.string_or("version", ""));
+  if (!is_word(part.suite)) return reader.wrong("suite", "the codename of a release of Debian");
+  if (part.packages.empty()) return reader.wrong("packages", "a list with something in it");
+  for (const auto& [key, names] :
+       {std::pair("packages", &part.packages), {"if_there", &part.if_there}}) {
+    for (const std::string& name : *names) {
+      if (!is_word(name)) return reader.wrong(key, "a list of packages' names");
+    }
+  }
+  const auto take = reader.object("take");
+  if (!take)
+    return reader.wrong("take", "an object: paths in the packages to paths in the runtime");
+  part.take = TRY(read_paths(*take));
+  for (const auto& [from, to] : part.take) {
+    if (!Reader::is_inside(to)) return take->wrong(from, "a path inside the runtime");
+  }
+  return part;
+}
+
 Result<Source> read_source(const Reader& reader) {
   Source source;
   source.kind = TRY(reader.string("kind"));
@@ -146,16 +193,14 @@ Result<Source> read_source(const Reader& reader) {
   source.packages = TRY(reader.objects<PackagePart>("packages", read_package));
   source.executable = TRY(reader.strings("executable"));
   source.remove = TRY(reader.strings("remove"));
-  if (source.archives.empty() && source.packages.empty()) {
-    return reader.wrong("archives", "a list with something in it, or 'packages'");
+  if (const auto debian = reader.object("debian")) source.debian = TRY(read_debian(*debian));
+  if (source.archives.empty() && source.packages.empty() && !source.debian) {
+    return reader.wrong("archives", "a list with something in it, or 'packages', or 'debian'");
   }
-  if (const auto links = reader.object("links")) {
-    for (const auto& [path, target] : links->value().members()) {
-      if (target.as_string() == nullptr) return links->wrong(path, "a string");
-      if (!Reader::is_inside(path)) return links->wrong(path, "a path inside the runtime");
-      source.links.emplace_back(path, *target.as_string());
-    }
-  }
+  if (const auto links = reader.object("links")) source.links = TRY(read_paths(*links));
+  const std::string layout = TRY(reader.string_or("layout", "plain"));
+  if (layout != "plain" && layout != "otp") return reader.wrong("layout", "\"plain\" or \"otp\"");
+  source.layout = layout == "otp" ? Layout::otp : Layout::plain;
   for (const auto& [key, paths] :
        {std::pair("executable", &source.executable), {"remove", &source.remove}}) {
     for (const std::string& path : *paths) {
@@ -163,15 +208,6 @@ Result<Source> read_source(const Reader& reader) {
     }
   }
   return source;
-}
-
-/// A word of a file name: runtimes' names, versions and architectures make folder names.
-bool is_word(std::string_view text) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-_.+").find(c) != std::string_view::npos;
-  };
-  return !text.empty() && text.front() != '.' && std::all_of(text.begin(), text.end(), allowed);
 }
 
 Result<std::optional<Location>> read_location(const Reader& reader) {
@@ -186,9 +222,12 @@ Result<Runtime> read_runtime(const Reader& reader) {
   runtime.name = TRY(reader.string("name"));
   runtime.version = TRY(reader.string("version"));
   runtime.arch = TRY(reader.string("arch"));
+  runtime.platform = TRY(reader.string_or("platform", "linux"));
   runtime.sources = TRY(reader.objects<Source>("sources", read_source));
-  for (const auto& [key, text] :
-       {std::pair("name", &runtime.name), {"version", &runtime.version}, {"arch", &runtime.arch}}) {
+  for (const auto& [key, text] : {std::pair("name", &runtime.name),
+                                  {"version", &runtime.version},
+                                  {"arch", &runtime.arch},
+                                  {"platform", &runtime.platform}}) {
     if (!is_word(*text)) return reader.wrong(key, "a word of letters, digits and . - _ +");
   }
   if (runtime.sources.empty()) return reader.wrong("sources", "a list with a source");
@@ -233,102 +272,11 @@ Result<Declaration> parse_declaration(std::string_view json, const std::string& 
   declaration.notes = TRY(reader.strings("notes"));
   declaration.warnings = TRY(reader.strings("warnings"));
   if (const auto error = reader.object("error")) declaration.error = TRY(read_error(*error));
+  for (Value& finding : TRY(reader.list("findings"))) {
+    if (!finding.is_object()) return reader.wrong("findings", "a list of objects", finding.line());
+    declaration.findings.push_back(std::move(finding));
+  }
   return declaration;
-}
-
-namespace {
-
-void set_location(Value& value, const std::optional<Location>& where) {
-  if (!where) return;
-  value.set("file", where->file);
-  if (where->line > 0) value.set("line", static_cast<std::int64_t>(where->line));
-}
-
-/// npm's spelling, for all but sha256.
-void set_checksum(Value& value, const std::optional<Checksum>& checksum) {
-  if (!checksum) return;
-  if (checksum->algorithm == DigestAlgorithm::sha256) {
-    value.set("sha256", checksum->hex);
-    return;
-  }
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < checksum->hex.size(); i += 2) {
-    bytes += static_cast<char>(std::stoi(checksum->hex.substr(i, 2), nullptr, 16));
-  }
-  const bool sha512 = checksum->algorithm == DigestAlgorithm::sha512;
-  value.set("integrity", (sha512 ? "sha512-" : "sha1-") + to_base64(bytes));
-}
-
-Value strings_to_value(const std::vector<std::string>& texts) {
-  Value value = Value::array();
-  for (const std::string& text : texts)
-    value.add(text);
-  return value;
-}
-
-Value to_value(const Source& source) {
-  Value value;
-  value.set("kind", source.kind);
-  for (const ArchivePart& part : source.archives) {
-    Value archive;
-    archive.set("url", part.url);
-    set_checksum(archive, part.checksum);
-    if (!part.checksum_list.empty()) archive.set("sha256_list", part.checksum_list);
-    archive.set("strip", part.strip).set("into", part.into);
-    Value archives = value.find("archives") == nullptr ? Value::array() : *value.find("archives");
-    value.set("archives", std::move(archives.add(std::move(archive))));
-  }
-  for (const PackagePart& part : source.packages) {
-    Value package;
-    package.set("name", part.name).set("version", part.version);
-    set_checksum(package, part.integrity);
-    package.set("into", part.into);
-    Value packages = value.find("packages") == nullptr ? Value::array() : *value.find("packages");
-    value.set("packages", std::move(packages.add(std::move(package))));
-  }
-  if (!source.links.empty()) {
-    Value links;
-    for (const auto& [path, target] : source.links)
-      links.set(path, target);
-    value.set("links", std::move(links));
-  }
-  if (!source.executable.empty()) value.set("executable", strings_to_value(source.executable));
-  if (!source.remove.empty()) value.set("remove", strings_to_value(source.remove));
-  return value;
-}
-
-Value to_value(const Runtime& runtime) {
-  Value asked;
-  asked.set("request", runtime.asked.request);
-  set_location(asked, runtime.asked.where);
-  Value sources = Value::array();
-  for (const Source& source : runtime.sources)
-    sources.add(to_value(source));
-  Value value;
-  value.set("name", runtime.name).set("version", runtime.version).set("arch", runtime.arch);
-  value.set("asked", std::move(asked)).set("sources", std::move(sources));
-  return value;
-}
-
-}  // namespace
-
-document::Value to_document(const Declaration& declaration) {
-  Value runtimes = Value::array();
-  for (const Runtime& runtime : declaration.runtimes)
-    runtimes.add(to_value(runtime));
-  Value error;
-  if (declaration.error) {
-    error.set("kind", to_string(declaration.error->kind))
-        .set("message", declaration.error->message);
-    set_location(error, declaration.error->where);
-    if (!declaration.error->hint.empty()) error.set("hint", declaration.error->hint);
-  }
-  Value value;
-  value.set("runtimes", std::move(runtimes));
-  value.set("notes", strings_to_value(declaration.notes));
-  value.set("warnings", strings_to_value(declaration.warnings));
-  value.set("error", std::move(error));
-  return value;
 }
 
 }  // namespace bprun::runtimes

@@ -5,8 +5,10 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/runtimes/checksum_list.hpp"
+#include "runner/runtimes/debian_source.hpp"
 #include "runner/runtimes/fill.hpp"
 #include "runner/runtimes/packument.hpp"
+#include "runner/runtimes/registry.hpp"
 
 #include <algorithm>
 
@@ -50,8 +52,12 @@ agree(const std::string& name,
 class Bringer {
 public:
   /// `another`: there is a source to go to if this one fails.
-  Bringer(const Source& source, const EnsureSettings& settings, fs::Path work, bool another)
-      : source_(source), settings_(settings), options_(settings.fetch), work_(std::move(work)) {
+  Bringer(const Source& source, const EnsureSettings& settings, DebianSettings debian, bool another)
+      : source_(source),
+        settings_(settings),
+        debian_(std::move(debian)),
+        options_(settings.fetch),
+        work_(debian_.work) {
     if (!another) return;
     // The next source is a better second attempt than a fifth one here.
     options_.attempts = std::min(options_.attempts, 2U);
@@ -64,6 +70,11 @@ public:
       wanted.push_back(TRY(want(part, downloads)));
     if (!source_.packages.empty()) TRY(want_packages(wanted, downloads));
     TRY(fetch_all(wanted, downloads));
+    if (source_.debian) {
+      for (const TakenPackage& taken : TRY(take_packages(*source_.debian, debian_, tree))) {
+        downloads.push_back({.url = taken.file, .bytes = taken.bytes});
+      }
+    }
     std::vector<FetchedPart> parts;
     for (const Wanted& one : wanted) {
       if (one.also) TRY(verify(one.part.file, *one.also, one.name));
@@ -76,12 +87,7 @@ private:
   fs::Path next_file() { return work_ / bprun::format("download-{}", ++files_); }
 
   std::string mirrored(const std::string& url) const {
-    const std::pair<std::string, std::string>* best = nullptr;
-    for (const auto& mirror : settings_.mirrors) {
-      const bool longer = best == nullptr || mirror.first.size() > best->first.size();
-      if (url.starts_with(mirror.first) && longer) best = &mirror;
-    }
-    return best == nullptr ? url : best->second + url.substr(best->first.size());
+    return settings::mirrored(url, settings_.mirrors);
   }
 
   /// The checksum that a list gives where the declaration has none. The list is as good as its
@@ -115,51 +121,13 @@ private:
                   .part = {.file = file, .strip = part.strip, .into = part.into}};
   }
 
-  /// npm's configuration decides how its registry is reached.
-  Result<void> use_npm_options(const settings::NpmConfig& npm) {
-    if (npm.cafile) {
-      options_.cafile = npm.cafile->value;
-    } else if (npm.ca) {
-      options_.cafile = work_ / "registry-ca.pem";
-      TRY(fs::write_file(options_.cafile, npm.ca->value));
-    }
-    const bool tls = npm.registry && npm.registry->value.starts_with("https:");
-    options_.verify_tls = npm.strict_ssl;
-    if (tls && !npm.strict_ssl && settings_.on_warning) {
-      settings_.on_warning(
-          bprun::format("The npm registry's certificate is not verified: strict-ssl is false ({}). "
-                        "Better name the certificate with cafile.",
-                        npm.strict_ssl_origin));
-    }
-    const auto& proxy = tls && npm.https_proxy ? npm.https_proxy : npm.proxy;
-    const auto says_none = [](const std::string& text) {
-      return text == "null" || text == "false";
-    };
-    if (proxy && !says_none(proxy->value)) options_.proxy = proxy->value;
-    if (npm.noproxy) options_.no_proxy = npm.noproxy->value;
-    return {};
-  }
-
-  transfer::Headers authorization(const settings::NpmConfig& npm, const std::string& url) const {
-    const auto header = npm.credentials.authorization_for(url);
-    return header ? transfer::Headers{{"Authorization", *header}} : transfer::Headers{};
-  }
-
   Result<void> want_packages(std::vector<Wanted>& wanted, std::vector<Download>& downloads) {
-    const settings::NpmConfig npm = TRY_WHILE(settings::npm_config_with_registry(settings_.npm),
-                                              "while looking for the npm registry");
-    TRY(use_npm_options(npm));
+    const Registry registry =
+        TRY(Registry::find(settings_.npm, options_, work_, settings_.on_warning));
+    options_ = registry.options();
     std::vector<transfer::Request> requests;
     for (const PackagePart& part : source_.packages) {
-      const std::string url = packument_url(npm.registry_for(part.name)->value, part.name);
-      transfer::Request request{.url = url,
-                                .destination = next_file(),
-                                .headers = authorization(npm, url),
-                                .max_bytes = 256UL << 20};
-      // The abbreviated document: a tenth of the whole one.
-      request.headers.emplace_back("Accept",
-                                   "application/vnd.npm.install-v1+json, application/json;q=0.9");
-      requests.push_back(std::move(request));
+      requests.push_back(registry.packument(part.name, next_file()));
     }
     auto answers = transfer::fetch(requests, options_);
     for (std::size_t i = 0; i < answers.size(); ++i) {
@@ -167,14 +135,13 @@ private:
           TRY_WHILE(std::move(answers[i]),
                     bprun::format("while asking the registry for {}", source_.packages[i].name));
       record(fetched, downloads);
-      wanted.push_back(TRY(want(source_.packages[i], requests[i], npm)));
+      wanted.push_back(TRY(want(source_.packages[i], requests[i], registry)));
     }
     return {};
   }
 
-  Result<Wanted> want(const PackagePart& part,
-                      const transfer::Request& packument,
-                      const settings::NpmConfig& npm) {
+  Result<Wanted>
+  want(const PackagePart& part, const transfer::Request& packument, const Registry& registry) {
     const std::string document = TRY(fs::read_file(packument.destination, 256UL << 20));
     const Distribution dist =
         TRY(find_distribution(document, packument.url, part.name, part.version));
@@ -184,15 +151,14 @@ private:
                   .requests = {},
                   .also = checksums.second,
                   .part = {.file = next_file(), .strip = 1, .into = part.into}};
-    const std::string near =
-        tarball_at(npm.registry_for(part.name)->value, part.name, dist.tarball);
+    const std::string near = tarball_at(registry.url_for(part.name), part.name, dist.tarball);
     for (const std::string& url : {near, dist.tarball}) {
       if (!wanted.requests.empty() && url == near) continue;
       wanted.requests.push_back({.url = url,
                                  .destination = wanted.part.file,
                                  .checksum = checksums.first,
                                  .content = transfer::Content::archive,
-                                 .headers = authorization(npm, url)});
+                                 .headers = registry.authorization(url)});
     }
     return wanted;
   }
@@ -226,6 +192,7 @@ private:
 
   const Source& source_;
   const EnsureSettings& settings_;
+  DebianSettings debian_;
   transfer::FetchOptions options_;
   fs::Path work_;
   int files_ = 0;
@@ -294,7 +261,12 @@ ensure_runtime(const Runtime& runtime, const store::Store& store, const EnsureSe
           }
           ensured.source = source->kind;
           const store::WorkDirectory work = TRY(store.work_directory());
-          return Bringer(*source, settings, work.path(), source != sources.back())
+          DebianSettings debian{.arch = runtime.arch,
+                                .state = store.root() / "apt",
+                                .work = work.path(),
+                                .environment = settings.fetch.environment,
+                                .on_note = settings.on_note};
+          return Bringer(*source, settings, std::move(debian), source != sources.back())
               .bring(tree, ensured.downloads);
         });
     if (added) {

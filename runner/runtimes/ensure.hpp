@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runner/runtimes/declaration.hpp"
+#include "runner/settings/mirrors.hpp"
 #include "runner/settings/npm_config.hpp"
 #include "runner/store/store.hpp"
 #include "runner/transfer/fetch.hpp"
@@ -18,9 +19,7 @@ struct EnsureSettings {
   /// `sources.<runtime>`: kinds, the first to try first. Kinds it does not name are not tried;
   /// empty takes the declaration's own order.
   std::vector<std::string> order = {};
-  /// `[mirrors]`: a URL that begins with `first` is fetched from `second` plus the rest. The
-  /// longest match counts.
-  std::vector<std::pair<std::string, std::string>> mirrors = {};
+  settings::Mirrors mirrors = {};
   settings::NpmConfigSources npm = {};
   transfer::FetchOptions fetch = {};
   /// Told what takes time, and what is passed over: "Fetching node 22.22.0 (x64) from npm".

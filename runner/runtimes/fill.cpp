@@ -7,6 +7,7 @@
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
 #include "runner/fs/walk.hpp"
+#include "runner/runtimes/otp_layout.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -86,6 +87,7 @@ fill_tree(const fs::Path& tree, const std::vector<FetchedPart>& parts, const Sou
   }
   for (const std::string& path : source.executable)
     TRY(make_executable(tree, path));
+  if (source.layout == Layout::otp) TRY(install_otp(tree));
   return normalise_modes(tree);
 }
 

@@ -1,3 +1,4 @@
 bprun_room(runtimes "Brings a declared runtime into a directory, from the first source that has it."
-  DEPENDS base fs document process archive transfer store settings
-  SOURCES checksum_list.cpp declaration.cpp ensure.cpp fill.cpp packument.cpp)
+  DEPENDS base fs document process archive transfer store settings debian
+  SOURCES checksum_list.cpp debian_source.cpp declaration.cpp declaration_document.cpp ensure.cpp
+          fill.cpp otp_layout.cpp packument.cpp registry.cpp)

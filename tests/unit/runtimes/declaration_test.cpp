@@ -122,3 +122,54 @@ TEST_CASE("paths that lead out of the runtime are refused") {
             R"(","version":"1","arch":"x64","sources":[{"kind":"a","archives":[{"url":"u"}]}]}]})");
   }
 }
+
+TEST_CASE("Debian's packages are a source that survives a round trip", "[runtimes]") {
+  runtimes::Source source{
+      .kind = "debian",
+      .debian = runtimes::DebianPart{.suite = "bookworm",
+                                     .packages = {"erlang-base"},
+                                     .if_there = {"erlang-hex"},
+                                     .version_of = "erlang-base",
+                                     .version = "25.2.3",
+                                     .take = {{"usr/lib/erlang", "."}, {"usr/bin/x", "bin/x"}}},
+      .layout = runtimes::Layout::otp};
+  runtimes::Declaration declaration;
+  declaration.runtimes.push_back({.name = "erlang",
+                                  .version = "25.2.3",
+                                  .arch = "x64",
+                                  .sources = {source},
+                                  .platform = "debian-12"});
+  const auto read = runtimes::parse_declaration(
+      document::to_json(runtimes::to_document(declaration), 2), "elixir");
+  REQUIRE(read);
+  const runtimes::Runtime& runtime = read->runtimes.at(0);
+  CHECK(runtime.key() == "erlang-25.2.3-debian-12-x64");
+  const runtimes::Source& again = runtime.sources.at(0);
+  REQUIRE(again.debian);
+  CHECK(again.debian->suite == "bookworm");
+  CHECK(again.debian->packages == source.debian->packages);
+  CHECK(again.debian->if_there == source.debian->if_there);
+  CHECK(again.debian->version_of == "erlang-base");
+  CHECK(again.debian->version == "25.2.3");
+  CHECK(again.debian->take == source.debian->take);
+  CHECK(again.layout == runtimes::Layout::otp);
+}
+
+TEST_CASE("what becomes a word of apt's command line, or leads out of the runtime, is refused",
+          "[runtimes]") {
+  const auto read = [](const std::string& debian) {
+    return runtimes::parse_declaration(
+        R"({"runtimes": [{"name": "a", "version": "1", "arch": "x64", "sources": [{"kind": "debian", "debian": )" +
+            debian + "}]}]}",
+        "pack");
+  };
+  CHECK(read(R"({"suite": "bookworm", "packages": ["a"], "take": {"usr": "."}})"));
+  CHECK_FALSE(read(R"({"suite": "-o", "packages": ["a"], "take": {"usr": "."}})"));
+  CHECK_FALSE(read(R"({"suite": "bookworm", "packages": ["-oDir=/"], "take": {"usr": "."}})"));
+  CHECK_FALSE(read(
+      R"({"suite": "bookworm", "packages": ["a"], "if_there": ["b c"], "take": {"usr": "."}})"));
+  CHECK_FALSE(read(R"({"suite": "bookworm", "packages": [], "take": {"usr": "."}})"));
+  CHECK_FALSE(read(R"({"suite": "bookworm", "packages": ["a"], "take": {"../usr": "."}})"));
+  CHECK_FALSE(read(R"({"suite": "bookworm", "packages": ["a"], "take": {"usr": "/etc"}})"));
+  CHECK_FALSE(read(R"({"suite": "bookworm", "packages": ["a"]})"));
+}

@@ -1,4 +1,5 @@
-bprun_unit_tests(runtimes SOURCES declaration_test.cpp ensure_test.cpp packument_test.cpp)
+bprun_unit_tests(runtimes SOURCES checksum_list_test.cpp declaration_test.cpp ensure_test.cpp
+  otp_layout_test.cpp packument_test.cpp)
 target_compile_definitions(unit_runtimes PRIVATE
   TEST_SUPPORT="${PROJECT_SOURCE_DIR}/tests/support"
   FETCH_PROGRAM="$<TARGET_FILE:bprun-fetch>")

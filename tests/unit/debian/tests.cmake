@@ -1,0 +1,1 @@
+bprun_unit_tests(debian SOURCES archive_test.cpp index_test.cpp)
