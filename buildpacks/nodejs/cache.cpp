@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "buildpacks/nodejs/cache.hpp"
 
-#include "buildpacks/nodejs/output.hpp"
 #include "runner/base/digest.hpp"
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
@@ -10,6 +9,7 @@
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
+#include "runner/script/output.hpp"
 
 namespace bprun::nodejs {
 

@@ -4,7 +4,6 @@
 #include "buildpacks/nodejs/declaration.hpp"
 #include "buildpacks/nodejs/environment.hpp"
 #include "buildpacks/nodejs/normalise.hpp"
-#include "buildpacks/nodejs/output.hpp"
 #include "buildpacks/nodejs/profile.hpp"
 #include "buildpacks/nodejs/runtime_install.hpp"
 #include "runner/base/format.hpp"
@@ -12,6 +11,7 @@
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
 #include "runner/process/run.hpp"
+#include "runner/script/output.hpp"
 
 #include <chrono>
 
@@ -136,7 +136,7 @@ Result<void> Compilation::install_binaries() {
 }
 
 Result<void> Compilation::install_node_binary() {
-  const RuntimeSource source(environment_, at_.cache, at_.app);
+  const RuntimeSource source(environment_, at_.cache / "node-runtimes", at_.app);
   const auto url = environment_.get("NODE_BINARY_URL");
   if (url && !url->empty()) {
     output::detail("Downloading and installing node from " + text::without_userinfo(*url));
@@ -156,7 +156,7 @@ Result<void> Compilation::install_node_binary() {
 }
 
 Result<void> Compilation::install_tools() {
-  const RuntimeSource source(environment_, at_.cache, at_.app);
+  const RuntimeSource source(environment_, at_.cache / "node-runtimes", at_.app);
   for (const Tool& tool : plan_->tools) {
     const auto url = environment_.get("YARN_BINARY_URL");
     if (tool.name == "yarn" && url && !url->empty()) {

@@ -3,11 +3,11 @@
 
 #include "buildpacks/nodejs/compilation.hpp"
 #include "buildpacks/nodejs/config_vars.hpp"
-#include "buildpacks/nodejs/output.hpp"
 #include "runner/base/format.hpp"
 #include "runner/fs/atomic_file.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/script/output.hpp"
 
 namespace bprun::nodejs {
 

@@ -3,12 +3,12 @@
 #include "buildpacks/nodejs/compile.hpp"
 #include "buildpacks/nodejs/declaration.hpp"
 #include "buildpacks/nodejs/detect.hpp"
-#include "buildpacks/nodejs/output.hpp"
 #include "buildpacks/nodejs/release.hpp"
 #include "buildpacks/nodejs/test_run.hpp"
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/process/interrupt.hpp"
+#include "runner/script/output.hpp"
 
 #include <unistd.h>
 
@@ -29,7 +29,7 @@ void print(const std::string& text) {
 
 /// T-13: a build that fails exits 1; one that was stopped says by what.
 int fail(const Error& error) {
-  nodejs::output::failure(error);
+  output::failure(error);
   return error.kind == ErrorKind::interrupted ? exit_status(error) : 1;
 }
 

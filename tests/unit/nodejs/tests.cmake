@@ -1,7 +1,7 @@
 # The built-in nodejs buildpack is no room; its tests are listed here like one's.
 if(TARGET buildpack_nodejs)
   set(nodejs_tests app_plan_test.cpp cache_test.cpp commands_test.cpp config_vars_test.cpp
-    detect_test.cpp node_request_test.cpp normalise_test.cpp output_test.cpp package_json_test.cpp
+    detect_test.cpp node_request_test.cpp normalise_test.cpp package_json_test.cpp
     lockfiles_test.cpp profile_test.cpp runtime_install_test.cpp)
   list(TRANSFORM nodejs_tests PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/nodejs/")
   add_executable(unit_nodejs ${nodejs_tests})

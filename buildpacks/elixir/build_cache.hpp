@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/base/result.hpp"
+#include "runner/fs/fd.hpp"
+
+#include <string>
+
+namespace bprun::elixir {
+
+using fs::Path;
+
+/// What compiled code depends on besides its sources.
+struct CacheKey {
+  std::string stack;
+  std::string erlang;
+  std::string elixir;
+
+  std::string text() const;
+  /// What is different from another key, for people: "Erlang changed from 25.2.3 to 26.2.1".
+  std::string difference_to(const CacheKey& before) const;
+  static CacheKey parse(std::string_view text);
+
+  bool operator==(const CacheKey&) const = default;
+};
+
+/// CACHE/elixir/<MIX_ENV>: dependencies, compiled code, and what Mix and Hex keep, of the last
+/// build that succeeded. Under another key nothing of it is used, so that no code compiled for
+/// another OTP is ever started. Directories are replaced by a rename and the key is written last: a
+/// build that dies leaves a cache that is whole or not valid.
+class BuildCache {
+public:
+  enum class State { fresh, valid, changed };
+
+  /// `forget`: drop what is there first (always_rebuild).
+  static Result<BuildCache>
+  open(const Path& cache, const std::string& mix_env, const CacheKey& key, bool forget);
+
+  State state() const { return state_; }
+
+  /// State changed: why.
+  const std::string& why() const { return why_; }
+
+  /// Whether the dependencies were those of this signature (mix_files.hpp).
+  bool has_dependencies(const std::string& signature) const { return signature == dependencies_; }
+
+  /// Copies deps, _build, and Mix's and Hex's homes into the app. What the app brings itself stays.
+  /// Files that are no newer than the last build, and still not the ones that it saw, get a new
+  /// modification time: Mix looks into those only that are newer than what it compiled.
+  Result<void> restore(const Path& app, const Path& mix_home, const Path& hex_home);
+
+  /// Keeps the same, and what the sources were before restore(). The cache is not valid until
+  /// commit().
+  Result<void> save(const Path& app, const Path& mix_home, const Path& hex_home) const;
+  Result<void> commit(const std::string& dependencies) const;
+
+private:
+  BuildCache(Path root, CacheKey key) : root_(std::move(root)), key_(std::move(key)) {}
+
+  Result<void> renew_changed_sources(const Path& app) const;
+
+  Path root_;
+  CacheKey key_;
+  State state_ = State::fresh;
+  std::string why_;
+  std::string dependencies_;
+  std::string sources_;  ///< as the runner put them there
+};
+
+}  // namespace bprun::elixir

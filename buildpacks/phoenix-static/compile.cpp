@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include "buildpacks/phoenix-static/compile.hpp"
+
+#include "buildpacks/phoenix-static/compilation.hpp"
+#include "runner/base/format.hpp"
+#include "runner/fs/directory.hpp"
+#include "runner/script/config_vars.hpp"
+
+namespace bprun::phoenix_static {
+
+Result<void> compile(const CompileArguments& arguments) {
+  for (const fs::Path* path : {&arguments.app, &arguments.cache, &arguments.env_dir}) {
+    if (!path->is_absolute()) {
+      return Error{.kind = ErrorKind::usage,
+                   .message = format("'{}' is no absolute path", path->native()),
+                   .hint = "bin/compile BUILD CACHE ENVD takes three absolute paths."};
+    }
+    TRY(fs::make_directories(*path));
+  }
+  const auto temporary = process::Environment::inherited().get("TMPDIR").value_or("/tmp");
+  fs::TempDir scratch = TRY(fs::TempDir::create(temporary, "phoenix-static-"));
+  Compilation compilation(
+      arguments, TRY(script::read_config_vars(arguments.env_dir)), std::move(scratch));
+  TRY(compilation.load_configuration());
+  TRY(compilation.install_binaries());
+  TRY(compilation.build_dependencies());
+  TRY(compilation.build_assets());
+  return compilation.finish();
+}
+
+}  // namespace bprun::phoenix_static

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "buildpacks/elixir/profile.hpp"
+#include "runner/process/run.hpp"
+#include "tests/unit/elixir/app.hpp"
+
+using namespace bprun;
+
+namespace {
+
+/// What a shell that starts with `environment` has in `names` after the script.
+std::string after(const std::string& script,
+                  const std::string& names,
+                  const std::vector<std::pair<std::string, std::string>>& environment = {}) {
+  process::Environment variables;
+  variables.set("PATH", "/usr/bin:/bin");
+  variables.set("HOME", "/app");
+  for (const auto& [name, value] : environment)
+    variables.set(name, value);
+  const auto ran = process::capture(
+      {.argv = {"sh", "-euc", script + "\necho " + names}, .environment = variables});
+  REQUIRE(ran);
+  INFO(ran->err);
+  return ran->out;
+}
+
+}  // namespace
+
+TEST_CASE("the profile puts Erlang and Elixir first on PATH, and says how Mix runs", "[elixir]") {
+  elixir::Homes homes;
+  const std::string script = elixir::profile_script(homes);
+  CHECK(after(script, "$PATH") ==
+        "/app/.platform_tools/elixir/bin:/app/.platform_tools/erlang/bin:/app/.platform_tools:"
+        "/usr/bin:/bin\n");
+  CHECK(after(script, "$MIX_ENV $MIX_HOME $HEX_HOME $LC_CTYPE") ==
+        "prod /app/.mix /app/.hex C.UTF-8\n");
+  CHECK(after(script, "$MIX_ENV", {{"MIX_ENV", "staging"}}) == "staging\n");
+}
+
+TEST_CASE("what is a config var is left to it", "[elixir]") {
+  elixir::Homes homes;
+  homes.config_vars.set("MIX_ENV", "staging");
+  homes.config_vars.set("HEX_HOME", "/elsewhere");
+  const std::string script = elixir::profile_script(homes);
+  CHECK(script.find("MIX_ENV") == std::string::npos);
+  CHECK(script.find("HEX_HOME") == std::string::npos);
+  CHECK(script.find("MIX_HOME") != std::string::npos);
+}
+
+TEST_CASE("runtime_path is where the app will run; later buildpacks are given where it is built",
+          "[elixir]") {
+  elixir::Homes homes;
+  homes.runtime_path = "/opt/app";
+  CHECK(after(elixir::profile_script(homes), "$MIX_HOME") == "/opt/app/.mix\n");
+  CHECK(after(elixir::export_script("/tmp/build", homes), "$MIX_HOME") == "/tmp/build/.mix\n");
+}
+
+TEST_CASE("MIX_ENV and the homes: config vars, then the environment, then the build", "[elixir]") {
+  process::Environment config_vars;
+  config_vars.set("MIX_HOME", "/mine");
+  const elixir::Homes homes = elixir::homes_for("/app", config_vars, "prod");
+  CHECK(homes.mix_home == "/mine");
+  CHECK(homes.hex_home == "/app/.hex");
+  const auto environment = elixir::build_environment("/app", homes);
+  CHECK(environment.get("MIX_HOME") == "/mine");
+  CHECK(environment.get("MIX_ENV") == homes.mix_env);
+}

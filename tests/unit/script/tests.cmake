@@ -1,0 +1,1 @@
+bprun_unit_tests(script SOURCES output_test.cpp)
