@@ -16,11 +16,13 @@ namespace {
 constexpr std::array options{
     Option{"--output", "-o", "DIR", "where slug.tgz, Procfile and build.json go (default: out)"},
     Option{"--buildpack", "-b", "WHAT", "a directory, URL[#ref], tarball or name; repeat for more"},
+    Option{"--replace", "", "FROM=TO", "take buildpack TO where FROM is listed; repeat for more"},
     Option{"--env", "-e", "NAME=VALUE", "a config var; NAME alone takes it from the environment"},
     Option{"--env-file", "", "FILE", "config vars from a .env file (parsed, never evaluated)"},
     Option{"--env-dir", "", "DIR", "config vars from a directory, one file each"},
     Option{"--stack", "", "NAME", "the stack to build for (default: this machine's)"},
     Option{"--stacks", "", "DIR", "stack tables to use instead of those built in"},
+    Option{"--stack-root", "", "DIR", "build inside this root filesystem (bprun stack rootfs)"},
     Option{"--isolation", "", "MODE", "auto, sandbox, user or none"},
     Option{"--build-dir", "", "app|separate", "BUILD is /app, or /tmp/build with HOME=/app"},
     Option{"--source", "", "METHOD", "how the source gets in: auto, overlay or copy"},
@@ -54,6 +56,7 @@ Result<int> run(const Arguments& arguments) {
   if (!arguments.operands.empty()) request.source = arguments.operands[0];
   request.output = arguments.value("--output").value_or("out");
   request.buildpacks = arguments.values("--buildpack");
+  request.replace = TRY(replacements(arguments));
   auto config = config_vars(arguments, request.caller);
   if (!config) {
     request.refusal = config.error();

@@ -6,14 +6,22 @@
 /// One row each; its file has the same name. commands.cpp puts them in order.
 namespace bprun::cli {
 
+extern const Command abi_command;
 extern const Command build_command;
+extern const Command buildpack_lint_command;
+extern const Command buildpack_test_command;
 extern const Command config_file_command;
+extern const Command plan_command;
 extern const Command run_command;
 extern const Command slug_inspect_command;
+extern const Command stack_check_command;
 extern const Command stack_diff_command;
 extern const Command stack_lint_command;
 extern const Command stack_list_command;
+extern const Command stack_matrix_command;
+extern const Command stack_rootfs_command;
 extern const Command stack_show_command;
+extern const Command stack_update_command;
 extern const Command start_command;
 
 }  // namespace bprun::cli

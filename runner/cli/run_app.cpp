@@ -4,6 +4,7 @@
 #include "runner/base/format.hpp"
 #include "runner/cli/shared_options.hpp"
 #include "runner/pipeline/machine_settings.hpp"
+#include "runner/pipeline/stack_root.hpp"
 #include "runner/report/event.hpp"
 #include "runner/run/run.hpp"
 #include "runner/store/store.hpp"
@@ -48,6 +49,10 @@ Result<int> run_app(const Arguments& arguments,
   const auto settings = TRY(settings::load(settings_sources(arguments, request.caller)));
   request.isolation = pipeline::isolation_of(settings);
   request.build_identity = pipeline::identity_of(settings);
+  if (auto root = TRY(pipeline::stack_root_of(settings))) {
+    request.stack_root = std::move(root->path);
+    request.stack_root_origin = settings.stack_root.origin.str();
+  }
   const auto store = TRY(store::Store::open(TRY(pipeline::store_root(settings, request.caller))));
 
   auto prepared = TRY(run::prepare(store, request));

@@ -16,6 +16,7 @@ inline constexpr std::array run_app_options{
     Option{"--env-file", "", "FILE", "config vars from a .env file (parsed, never evaluated)"},
     Option{"--env-dir", "", "DIR", "config vars from a directory, one file each"},
     Option{"--isolation", "", "MODE", "auto, sandbox, user or none"},
+    Option{"--stack-root", "", "DIR", "run inside this root filesystem (bprun stack rootfs)"},
     Option{"--store", "", "DIR", "where the slug is unpacked"},
     Option{"--layout", "", "plain|heroku|auto", "whether the slug's files lie below app/"},
 };

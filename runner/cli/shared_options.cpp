@@ -70,6 +70,52 @@ settings::Sources settings_sources(const Arguments& arguments, const process::En
   return sources;
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> replacements(const Arguments& arguments) {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto& option : arguments.values("--replace")) {
+    const std::size_t equals = option.rfind('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == option.size()) {
+      return Error{.kind = ErrorKind::usage,
+                   .message =
+                       format("--replace takes FROM=TO, and not {}", text::printable(option)),
+                   .hint = "FROM is a buildpack as the app lists it, TO what to take instead."};
+    }
+    all.emplace_back(option.substr(0, equals), option.substr(equals + 1));
+  }
+  return all;
+}
+
+Result<pipeline::BuildRequest> plan_request(const Arguments& arguments) {
+  pipeline::BuildRequest request;
+  request.caller = process::Environment::inherited();
+  if (!arguments.operands.empty()) request.source = arguments.operands[0];
+  request.buildpacks = arguments.values("--buildpack");
+  request.replace = TRY(replacements(arguments));
+  request.config_vars = TRY(config_vars(arguments, request.caller)).variables;
+  request.settings = settings_sources(arguments, request.caller);
+  if (const auto stacks = arguments.value("--stacks")) request.stacks = *stacks;
+  request.network = !arguments.has("--no-network");
+  request.registry = arguments.has("--registry");
+  request.read_env_files = arguments.has("--env-file");
+  request.arch = arguments.value("--arch");
+  if (request.arch && *request.arch != "x64" && *request.arch != "arm64") {
+    return Error{.kind = ErrorKind::usage,
+                 .message =
+                     format("--arch is x64 or arm64, and not {}", text::printable(*request.arch))};
+  }
+  return request;
+}
+
+std::vector<std::string> stack_names(const Arguments& arguments) {
+  std::vector<std::string> names;
+  for (const auto& value : arguments.values("--stack")) {
+    for (const auto name : text::split(value, ',')) {
+      if (const auto trimmed = text::trim(name); !trimmed.empty()) names.emplace_back(trimmed);
+    }
+  }
+  return names == std::vector<std::string>{"all"} ? std::vector<std::string>{} : names;
+}
+
 Result<sandbox::TreeMethod> tree_method(const Arguments& arguments) {
   const std::string word = arguments.value("--source").value_or("auto");
   if (word == "auto") return sandbox::TreeMethod::automatic;

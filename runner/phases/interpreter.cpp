@@ -40,13 +40,13 @@ bool has_carriage_return(std::string_view word) {
 }
 
 std::string script_name(const Script& script) {
-  return format("bin/{} of {}", script.phase, script.buildpack);
+  return format("{} of {}", file_of(script.phase), script.buildpack);
 }
 
 Error refusal(const Script& script, int line, std::string why, std::string hint) {
   return Error{.kind = ErrorKind::buildpack,
                .message = format("{} cannot be started: {}", script_name(script), std::move(why)),
-               .where = Location{.file = format("bin/{}", script.phase), .line = line},
+               .where = Location{.file = file_of(script.phase), .line = line},
                .hint = std::move(hint)};
 }
 
@@ -55,9 +55,10 @@ Error windows_lines(const Script& script) {
       script,
       1,
       "its first line ends with a carriage return",
-      format("The file has Windows line ends: convert it (sed -i 's/\\r$//' bin/{}), and keep git "
-             "from bringing them back with the line `bin/* text eol=lf` in .gitattributes.",
-             script.phase));
+      format("The file has Windows line ends: convert it (sed -i 's/\\r$//' {0}), and keep git "
+             "from bringing them back with the line `{1}/* text eol=lf` in .gitattributes.",
+             file_of(script.phase),
+             Path(file_of(script.phase)).parent_path().native()));
 }
 
 Error missing(const Script& script, std::string_view what, std::string_view name, Found found) {
@@ -150,6 +151,11 @@ bool take(std::string_view bytes, std::size_t offset, T& into) {
 }
 
 }  // namespace
+
+std::string file_of(std::string_view phase) {
+  const bool is_file = phase.find('/') != std::string_view::npos;
+  return is_file ? std::string(phase) : format("bin/{}", phase);
+}
 
 std::optional<std::string> Shebang::program_of_env() const {
   if (interpreter != "/usr/bin/env" && interpreter != "/bin/env") return std::nullopt;

@@ -9,6 +9,10 @@
 
 namespace bprun::phases {
 
+/// Where the script of a phase lies in its buildpack: "bin/compile"; of a name with a folder,
+/// there.
+std::string file_of(std::string_view phase);
+
 /// The first line of a script as Linux reads it.
 struct Shebang {
   std::string interpreter;  ///< "/usr/bin/env"

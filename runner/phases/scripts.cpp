@@ -54,7 +54,7 @@ Result<ScriptEnd> ScriptRunner::run(const Script& script, const process::Environ
   if (!outcome) return std::move(outcome).error();
   end.outcome = *outcome;
 
-  const std::string who = format("bin/{} of {}", script.phase, script.buildpack);
+  const std::string who = format("{} of {}", file_of(script.phase), script.buildpack);
   if (end.outcome.timed_out) {
     return Error{
         .kind = ErrorKind::timeout,

@@ -23,7 +23,7 @@ enum class Show {
 
 /// One script of a buildpack to run. Paths are as the script sees them.
 struct Script {
-  std::string_view phase;         ///< "detect", "compile" …
+  std::string_view phase;         ///< "compile" …, or a file: "test/a_test.sh"
   std::string_view buildpack;     ///< its name, for events
   std::vector<std::string> argv;  ///< the script and its arguments
   Path directory;                 ///< working directory (B-30)

@@ -18,6 +18,10 @@ Result<void> run_stages(BuildState& state) {
   TRY(state.read_app_files());
   TRY(state.choose_stack());
   TRY(state.choose_list());
+  TRY(state.understand_list());
+
+  // Whether it can succeed at all, as far as that is known before anything is fetched or run.
+  TRY(state.survey());
 
   // BUILD, CACHE and ENVD, and the walls around them. From here on scripts can run.
   TRY(state.prepare_directories());

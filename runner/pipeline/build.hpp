@@ -21,6 +21,9 @@ struct BuildRequest {
   std::string source = ".";  ///< directory, tarball, or repository with #ref
   Path output;
   std::vector<std::string> buildpacks = {};  ///< --buildpack, in order
+  /// --replace FROM=TO: a buildpack to take in place of another, before `[replace]` of the
+  /// settings.
+  std::vector<std::pair<std::string, std::string>> replace = {};
   manifest::ConfigVars config_vars = {};
   /// Files and flags that make the settings; the app's own file is added when its source is there.
   settings::Sources settings = {};
@@ -30,8 +33,9 @@ struct BuildRequest {
   sandbox::TreeMethod tree = sandbox::TreeMethod::automatic;
   bool network = true;
   bool offline = false;
-  bool wait = true;       ///< for another build of the same app
-  bool registry = false;  ///< --registry (M-10)
+  std::optional<std::string> arch = std::nullopt;  ///< --arch of a plan: "x64", "arm64"
+  bool wait = true;                                ///< for another build of the same app
+  bool registry = false;                           ///< --registry (M-10)
   bool pass_credentials = false;
   bool slugignore_negation = false;
   bool read_env_files = false;  ///< an --env-file was given: do not mention a .env lying there

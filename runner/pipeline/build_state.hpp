@@ -8,7 +8,12 @@
 #include "runner/manifest/slugignore.hpp"
 #include "runner/pack/output.hpp"
 #include "runner/pipeline/build.hpp"
+#include "runner/pipeline/plan.hpp"
 #include "runner/pipeline/record.hpp"
+#include "runner/pipeline/stack_check.hpp"
+#include "runner/plan/stack_choice.hpp"
+#include "runner/plan/survey.hpp"
+#include "runner/rootfs/description.hpp"
 #include "runner/runtimes/declaration.hpp"
 #include "runner/sandbox/environment.hpp"
 #include "runner/sandbox/mode.hpp"
@@ -34,20 +39,31 @@ struct Member {
   bool already_detected = false;  ///< by the sweep
 };
 
+/// What the stages are gone through for.
+enum class Purpose {
+  build,
+  plan,  ///< to say what a build would be: nothing is fetched, and nothing is kept
+};
+
 /// A build on its way: one member function a stage, called in the order of this declaration by
 /// build(). Each uses only what the ones before it have filled in.
 class BuildState {
 public:
-  BuildState(const BuildRequest& request, report::Sink& sink)
-      : request_(request), sink_(sink, record_) {}
+  BuildState(const BuildRequest& request, report::Sink& sink, Purpose purpose = Purpose::build)
+      : purpose_(purpose), request_(request), sink_(sink, record_) {}
 
-  // The stages. (open.cpp, prepare.cpp, buildpacks.cpp, artifact.cpp)
+  // The stages. (open.cpp, survey.cpp, prepare.cpp, buildpacks.cpp, artifact.cpp)
   Result<void> open_output();
   Result<void> check_request() const;
   Result<void> open_source();
   Result<void> read_app_files();
+  Result<void> open_tables();
   Result<void> choose_stack();
   Result<void> choose_list();
+  Result<void> understand_list();
+  /// What is known of the listed buildpacks and their runtimes before any of them is fetched. An
+  /// Error where the build cannot succeed.
+  Result<void> survey();
   Result<void> prepare_directories();
   Result<void> gather_buildpacks();
   Result<void> prefetch_runtimes();
@@ -60,6 +76,11 @@ public:
   /// Replaces build.json alone, with what is known of the failure.
   void write_failure(const Error& error);
 
+  /// After choose_list: what a build would be. (plan_app.cpp)
+  Result<AppPlan> plan_app();
+  /// After understand_list, of an app whose stack nobody chose. (stack_check.cpp)
+  Result<StackCheck> check_stacks(const std::vector<std::string>& names);
+
   BuildRecord& record() { return record_; }
 
   report::Sink& sink() { return sink_; }
@@ -68,12 +89,35 @@ private:
   /// Whether the entry is an output of ours, where the output folder lies inside the source.
   bool is_output(const fs::WalkEntry& entry) const;
   Result<void> keep_output_apart();
+  Result<void> begin_cache();
+  Result<void> make_tree();
+  std::vector<plan::NamedStack> named_stacks() const;
+  Result<void> open_stack_root(std::vector<plan::NamedStack>& named);
+  Result<void> warn_of_stack();
+  std::optional<Path> root_path() const;
   Result<void> pass_credentials();
   Result<void> start_sandbox(const std::vector<sandbox::Mount>& runtime_mounts);
+  Result<void> survey_listed();
+  Result<StackVerdict> check_stack(const stack::Stack& stack);
+  Result<void> tell(const resolve::Diagnosis& diagnosis);
+  Result<std::string> ask_bash(const requests::BashQuestion& question);
+  Result<std::optional<stack::Stack>> machine_without_root() const;
+  resolve::Target target() const;
+  /// For stack_, where no resolver has said it: buildpacks that are asked do not.
+  Result<void> say_end_of_life(std::vector<resolve::Diagnosis>& diagnoses) const;
+  Result<void> plan_listed(AppPlan& plan);
+  Result<void> plan_sweep(AppPlan& plan);
+  Result<void>
+  plan_by_asking(const buildpack::Checkout& checkout, AppPlan& plan, PlannedBuildpack& planned);
+  Result<std::optional<buildpack::Checkout>>
+  checkout_at_hand(const buildpack::Reference& reference) const;
+  void announce_list();
   Result<void> gather_listed();
   Result<void> sweep();
+  buildpack::Buildpack in_place(const buildpack::Checkout& checkout) const;
   Result<void> add_member(const buildpack::Checkout& checkout);
   Result<runtimes::Declaration> ask_for_runtimes(const Member& member);
+  Result<void> check_machine(const std::vector<runtimes::Runtime>& wanted);
   Result<void> run_member(Member& member);
   Result<void> detect_member(Member& member, const phases::Turn& turn);
   phases::Turn turn_of(const Member& member) const;
@@ -96,6 +140,7 @@ private:
   template <class Step>
   auto phase(std::string name, std::string buildpack, const Step& step) -> decltype(step());
 
+  const Purpose purpose_;
   const BuildRequest& request_;
   BuildRecord record_;
   RecordingSink sink_;
@@ -113,7 +158,12 @@ private:
   std::optional<stack::Tables> tables_;
   std::string stack_;           ///< its name
   std::string stack_variable_;  ///< what scripts find in STACK: gigalixir-24 says heroku-24
+  std::vector<std::string> stack_overruled_;
+  std::optional<rootfs::StackRoot> stack_root_;
   buildpack::Order order_;
+  std::vector<plan::ListedBuildpack> listed_;
+  std::optional<plan::Surveyor> surveyor_;
+  plan::Survey survey_;
   std::optional<process::Clock::time_point> deadline_;
 
   // The parts of the machine that the build holds; released in reverse order.

@@ -3,6 +3,7 @@
 #include "runner/base/text.hpp"
 #include "runner/buildpack/builtin.hpp"
 #include "runner/fs/atomic_file.hpp"
+#include "runner/fs/file.hpp"
 #include "runner/pipeline/build_state.hpp"
 #include "runner/process/interrupt.hpp"
 
@@ -25,49 +26,32 @@ std::string answers(const std::vector<std::pair<std::string, phases::Detection>>
   return lines;
 }
 
-std::map<std::string, std::string> replacements(const settings::Settings& settings) {
-  std::map<std::string, std::string> plain;
-  for (const auto& [what, with] : settings.replace)
-    plain[what] = with.value;
-  return plain;
-}
-
 }  // namespace
 
 Result<void> BuildState::gather_buildpacks() {
   return order_.source == buildpack::Source::sweep ? sweep() : gather_listed();
 }
 
-Result<void> BuildState::gather_listed() {
-  const Path builtins = TRY(buildpack::builtins_directory());
-  buildpack::ParseOptions options{.base = source_.directory,
-                                  .replace = replacements(settings_),
-                                  .registry = request_.registry,
-                                  .builtins = builtins};
-  if (order_.source == buildpack::Source::flags) options.base = Path(".");
-  options.from_app = order_.source == buildpack::Source::app_json ||
-                     order_.source == buildpack::Source::dot_buildpacks;
-
-  std::vector<buildpack::Reference> references;
-  for (const auto& entry : order_.entries) {
-    options.where = entry.where;
-    references.push_back(TRY(buildpack::parse_reference(entry.text, options)));
-  }
-  if (references.size() == 1) {
-    title(format("Using buildpack: {}", references[0].display_with_ref()));
+void BuildState::announce_list() {
+  if (listed_.size() == 1) {
+    title(format("Using buildpack: {}", listed_[0].reference.display_with_ref()));
   } else {
     title("Using buildpacks:");
-    for (std::size_t i = 0; i < references.size(); ++i) {
-      detail(format("{}. {}", i + 1, references[i].display_with_ref()));
+    for (std::size_t i = 0; i < listed_.size(); ++i) {
+      detail(format("{}. {}", i + 1, listed_[i].reference.display_with_ref()));
     }
   }
   detail(format("by {}", order_.origin));
   for (const auto& other : order_.overruled)
     detail(format("overruled {}", other));
+}
 
+Result<void> BuildState::gather_listed() {
+  announce_list();
   buildpack::ObtainOptions obtain{.offline = request_.offline};
   obtain.on_fetch = [this](const std::string& what) { title(what); };
-  for (const auto& reference : references) {
+  for (const auto& listed : listed_) {
+    const auto& reference = listed.reference;
     if (!reference.note.empty()) detail(reference.note);
     const auto checkout = TRY(phase("fetch", reference.display_name(), [&] {
       return buildpack::obtain(reference, *store_, obtain);
@@ -82,7 +66,25 @@ Result<void> BuildState::gather_listed() {
   return {};
 }
 
+/// One of bprun's own as it lies there, read-only: a plan runs only what looks, and copies nothing.
+buildpack::Buildpack BuildState::in_place(const buildpack::Checkout& checkout) const {
+  buildpack::Buildpack pack{.name = checkout.name,
+                            .short_name = checkout.short_name,
+                            .revision = checkout.revision,
+                            .directory = checkout.directory,
+                            .scripts = {}};
+  pack.scripts.plan = fs::is_file(pack.script("plan"));
+  return pack;
+}
+
 Result<void> BuildState::add_member(const buildpack::Checkout& checkout) {
+  if (purpose_ == Purpose::plan && checkout.revision == "built-in") {
+    record_.buildpacks.push_back({.name = checkout.name, .revision = checkout.revision, .how = ""});
+    members_.push_back({.buildpack = in_place(checkout),
+                        .display_name = "",
+                        .record_index = record_.buildpacks.size() - 1});
+    return {};
+  }
   const Path into = workspace_->buildpacks() /
                     format("{}-{}", record_.buildpacks.size() + 1, checkout.short_name);
   auto pack = TRY(buildpack::instantiate(checkout, into, {.owner = workspace_->owner()}));

@@ -4,6 +4,7 @@
 #include "runner/fs/file.hpp"
 #include "runner/pipeline/build_state.hpp"
 #include "runner/pipeline/machine_settings.hpp"
+#include "runner/pipeline/stack_root.hpp"
 #include "runner/plan/stack_choice.hpp"
 #include "runner/stack/date.hpp"
 
@@ -43,16 +44,21 @@ Result<void> BuildState::open_source() {
   settings_ = TRY(settings::load(request_.settings));
   const Path root = TRY(store_root(settings_, request_.caller));
   store_.emplace(TRY_WHILE(store::Store::open(root), "while opening the store"));
-  work_.emplace(TRY(store_->work_directory()));
+  // A directory is looked at where it is: a plan needs no place of its own for it.
+  const bool in_place = purpose_ == Purpose::plan && fs::is_directory(request_.source) &&
+                        !fs::exists(Path(request_.source) / "HEAD");
+  if (!in_place) work_.emplace(TRY(store_->work_directory()));
 
   source::OpenOptions options;
+  options.look_at_revision = purpose_ == Purpose::build;
   options.on_fetch = [this](const std::string& what) { title(what); };
-  source_ = TRY(phase(
-      "source", "", [&] { return source::open_source(request_.source, work_->path(), options); }));
+  source_ = TRY(phase("source", "", [&] {
+    return source::open_source(request_.source, work_ ? work_->path() : Path(), options);
+  }));
   record_.source = source_.description;
   record_.source_version = source_.version;
 
-  TRY(keep_output_apart());
+  if (purpose_ == Purpose::build) TRY(keep_output_apart());
 
   settings::Sources with_app = request_.settings;
   with_app.app_directory = source_.directory;
@@ -79,11 +85,14 @@ Result<void> BuildState::read_app_files() {
   return {};
 }
 
-Result<void> BuildState::choose_stack() {
+Result<void> BuildState::open_tables() {
   tables_.emplace(request_.stacks ? TRY(stack::Tables::from_directory(*request_.stacks))
                                   : stack::Tables::compiled_in());
   if (request_.stacks) TRY(tables_->known_stacks());  // a broken one is told, whichever is meant
-  const std::vector<std::string> known = TRY(tables_->stack_names());
+  return {};
+}
+
+std::vector<plan::NamedStack> BuildState::named_stacks() const {
   std::vector<plan::NamedStack> named;
   const auto& set = settings_.stack;
   const bool by_flag = set.value && set.origin.is_flag();
@@ -99,26 +108,65 @@ Result<void> BuildState::choose_stack() {
     named.push_back({*value, "STACK (environment)"});
   }
   if (set.value && !by_flag) named.push_back({*set.value, set.origin.str()});
+  return named;
+}
+
+Result<void> BuildState::open_stack_root(std::vector<plan::NamedStack>& named) {
+  stack_root_ = TRY(stack_root_of(settings_));
+  if (!stack_root_) return {};
+  const std::string origin = settings_.stack_root.origin.str();
+  record_.stack_root =
+      StackRootRecord{.path = stack_root_->path.native(), .description = stack_root_->description};
+  if (!named.empty()) return {};
+  // Nobody named a stack: then it is the one that the root filesystem is.
+  const auto is = stack_of_root(*stack_root_, *tables_);
+  if (is) {
+    named.push_back({*is, format("{} {}", origin, stack_root_->path.native())});
+    return {};
+  }
+  return Error{.kind = ErrorKind::unsupported,
+               .message = format("nothing in the root filesystem {} says which stack it is",
+                                 stack_root_->path.native()),
+               .hint = "Name it: --stack NAME."};
+}
+
+Result<void> BuildState::choose_stack() {
+  TRY(open_tables());
+  const std::vector<std::string> known = TRY(tables_->stack_names());
+  auto named = named_stacks();
+  TRY(open_stack_root(named));
 
   const auto choice = TRY(plan::choose_stack(named, known, tables_->stack_of_this_machine()));
   stack_ = choice.name;
   record_.stack = choice.name;
   record_.stack_origin = choice.origin;
+  stack_overruled_ = choice.overruled;
   title(format("Building on the {} stack", as_title(choice.name)));
   detail(format("{}, by {}", choice.name, choice.origin));
   for (const auto& other : choice.overruled)
     detail(format("overruled {}", other));
+  if (stack_root_) {
+    TRY(check_root_matches(*stack_root_, stack_, choice.origin, *tables_));
+    detail(format("root filesystem {}", stack_root_->path.native()));
+  }
+  return warn_of_stack();
+}
+
+Result<void> BuildState::warn_of_stack() {
   const auto stack = TRY(tables_->find_stack(stack_));
   stack_variable_ = stack.variable;
   const auto here = tables_->stack_of_this_machine();
-  if (here != stack_) {
+  if (!stack_root_ && here != stack_) {
     const auto machine = here ? TRY(tables_->find_stack(*here)).base : std::string();
     if (machine != stack.base) {
-      warn(format("scripts run with this machine's programs and libraries{}, not with those of {}",
+      warn(format("scripts run with this machine's programs and libraries{}, not with those of {}: "
+                  "make its root filesystem once ({}) and build with --stack-root DIR",
                   here ? format(" ({})", *here) : "",
-                  stack_));
+                  stack_,
+                  command_for_root(stack)));
     }
   }
+  if (purpose_ == Purpose::plan) return {};  // it says so by the id of a diagnosis
   if (stack.lifecycle.status_on(stack::today()) == stack::Status::ended) {
     const std::string& eol = stack.lifecycle.eol;
     warn(format("{} reached its end of life {} {}: it gets no security fixes",

@@ -60,6 +60,21 @@ Result<runtimes::Declaration> BuildState::ask_for_runtimes(const Member& member)
   return runtimes::parse_declaration(end.out, member.buildpack.name);
 }
 
+/// What was built for a newer system than this one would be fetched in vain.
+Result<void> BuildState::check_machine(const std::vector<runtimes::Runtime>& wanted) {
+  const auto machine = TRY(machine_without_root());
+  if (!machine) return {};
+  if (!surveyor_) surveyor_.emplace(TRY(plan::Surveyor::make(*tables_)));
+  for (const auto& runtime : wanted) {
+    resolve::Chosen chosen{.runtime = runtime.name, .version = runtime.version};
+    chosen.asked.text = runtime.asked.request;
+    if (runtime.asked.where) chosen.asked.where = *runtime.asked.where;
+    const auto diagnosis = TRY(surveyor_->check_machine(target(), chosen, *machine));
+    if (diagnosis) TRY(tell(*diagnosis));
+  }
+  return {};
+}
+
 Result<void> BuildState::prefetch_runtimes() {
   std::vector<runtimes::Runtime> wanted;
   for (const auto& member : members_) {
@@ -69,11 +84,14 @@ Result<void> BuildState::prefetch_runtimes() {
       detail(note);
     for (const auto& warning : declared.warnings)
       warn(warning);
+    for (const auto& finding : declared.findings)
+      TRY(tell(TRY(resolve::read_diagnosis(finding, member.buildpack.name))));
     if (declared.error) return std::move(*declared.error);
     for (auto& runtime : declared.runtimes)
       wanted.push_back(std::move(runtime));
   }
   if (wanted.empty()) return {};
+  TRY(check_machine(wanted));
 
   runtimes::EnsureSettings settings{.mirrors = mirrors_of(settings_),
                                     .npm = npm_sources(),

@@ -2,6 +2,8 @@
 #include "runner/base/digest.hpp"
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/buildpack/builtin.hpp"
+#include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/manifest/env_dir.hpp"
 #include "runner/pipeline/build_state.hpp"
@@ -43,9 +45,16 @@ Result<const settings::NpmConfig*> BuildState::npm() {
   return &*npm_;
 }
 
+std::optional<Path> BuildState::root_path() const {
+  return stack_root_ ? std::optional(stack_root_->path) : std::nullopt;
+}
+
 Result<void> BuildState::prepare_directories() {
+  if (sandbox_) return {};  // a config that only bash can read has needed it already
+  if (!work_) work_.emplace(TRY(store_->work_directory()));
   const sandbox::Identity wanted = identity_of(settings_);
   const auto choice = TRY(sandbox::choose(isolation_of(settings_), wanted));
+  TRY(sandbox::check_root_can_be_shown(choice, root_path(), settings_.stack_root.origin.str()));
   mode_ = choice.mode;
   build_dir_ = settings_.build_dir.value == "separate" ? BuildDir::separate : BuildDir::app;
   record_.isolation = sandbox::to_string(choice.mode);
@@ -56,6 +65,17 @@ Result<void> BuildState::prepare_directories() {
   identity_.emplace(TRY(sandbox::IdentityLease::take(mode_, wanted, store_->root() / "locks")));
   workspace_.emplace(TRY(Workspace::create(work_->path(), identity_->identity())));
 
+  TRY(purpose_ == Purpose::build ? begin_cache() : fs::make_directories(workspace_->cache()));
+
+  TRY(manifest::write_env_dir(
+      workspace_->env(), request_.config_vars.environment(), workspace_->owner()));
+
+  if (request_.pass_credentials) TRY(pass_credentials());
+  TRY(make_tree());
+  return start_sandbox({});
+}
+
+Result<void> BuildState::begin_cache() {
   const std::string key =
       request_.app ? store::named_app_key(*request_.app)
                    : store::app_key(source_.is_private ? Path(request_.source) : source_.directory);
@@ -69,12 +89,10 @@ Result<void> BuildState::prepare_directories() {
                                     title(format("Waiting for another build of this app{}",
                                                  holder.empty() ? "" : " (" + holder + ")"));
                                   }})));
+  return {};
+}
 
-  TRY(manifest::write_env_dir(
-      workspace_->env(), request_.config_vars.environment(), workspace_->owner()));
-
-  if (request_.pass_credentials) TRY(pass_credentials());
-
+Result<void> BuildState::make_tree() {
   sandbox::BuildTreeRequest tree{.source = source_.directory,
                                  .target = workspace_->build(),
                                  .scratch = workspace_->tree(),
@@ -90,7 +108,7 @@ Result<void> BuildState::prepare_directories() {
   }
   tree_.emplace(TRY(phase("copy", "", [&] { return sandbox::make_build_tree(tree); })));
   record_.tree_method = format("{}: {}", sandbox::to_string(tree_->method()), tree_->why());
-  return start_sandbox({});
+  return {};
 }
 
 Result<void> BuildState::pass_credentials() {
@@ -111,6 +129,7 @@ Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtim
   sandbox::Spec spec{.mode = mode_,
                      .identity = workspace_->identity(),
                      .scratch = workspace_->scratch(),
+                     .root = root_path(),
                      .mounts = workspace_->mounts(build_dir_),
                      .home_inside = workspace_->home_inside(mode_, build_dir_),
                      .network = request_.network,
@@ -121,6 +140,7 @@ Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtim
                                      .home_inside = spec.home_inside,
                                      .build_id = sha256_hex(work_->path().native()).substr(0, 8),
                                      .mode = mode_,
+                                     .stack_root = stack_root_.has_value(),
                                      .pass_credentials = request_.pass_credentials,
                                      .scratch = workspace_->scratch()};
   if (!source_.version.empty()) wanted.source_version = source_.version;
@@ -130,6 +150,10 @@ Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtim
     spec.mounts.push_back(mount);
   for (const auto& mount : runtime_mounts)
     spec.mounts.push_back(mount);
+  if (const Path own = TRY(buildpack::builtins_directory());
+      purpose_ == Purpose::plan && fs::is_directory(own)) {
+    spec.mounts.push_back({own, "/bprun/built-in", false});
+  }
 
   sandbox_.emplace(TRY(sandbox::Sandbox::create(std::move(spec))));
   if (!build_environment_.stripped.empty() && !stripped_is_told_) {

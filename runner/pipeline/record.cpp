@@ -80,6 +80,24 @@ Value buildpack_value(const BuildpackRecord& pack) {
       .set("report", pack.report);
 }
 
+Value stack_value(const BuildRecord& record) {
+  Value root;
+  if (record.stack_root) {
+    const auto described = record.stack_root->description.value_or(rootfs::Description{});
+    root = Value::object()
+               .set("path", record.stack_root->path)
+               .set("stack", described.stack)
+               .set("made_by", described.made_by)
+               .set("source", described.source)
+               .set("digest", described.digest)
+               .set("made_at", described.made_at);
+  }
+  return Value::object()
+      .set("name", record.stack)
+      .set("origin", record.stack_origin)
+      .set("root", std::move(root));
+}
+
 Value slug_value(const std::optional<SlugRecord>& slug) {
   if (!slug) return {};
   return Value::object()
@@ -109,7 +127,7 @@ Value to_value(const BuildRecord& record) {
                .set("description", record.source)
                .set("version", record.source_version)
                .set("tree", record.tree_method))
-      .set("stack", Value::object().set("name", record.stack).set("origin", record.stack_origin))
+      .set("stack", stack_value(record))
       .set("isolation",
            Value::object()
                .set("mode", record.isolation)
@@ -159,7 +177,8 @@ Value to_value(const BuildRecord& record) {
                          .set("from", type.from);
                    }))
       .set("slug", slug_value(record.slug))
-      .set("warnings", strings(record.warnings));
+      .set("warnings", strings(record.warnings))
+      .set("diagnoses", Value(record.diagnoses));
 }
 
 void RecordingSink::emit(const report::Event& event) {

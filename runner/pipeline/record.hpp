@@ -3,6 +3,7 @@
 
 #include "runner/document/value.hpp"
 #include "runner/report/event.hpp"
+#include "runner/rootfs/description.hpp"
 
 #include <chrono>
 #include <optional>
@@ -54,6 +55,11 @@ struct SlugRecord {
   std::string sha256;
 };
 
+struct StackRootRecord {
+  std::string path;
+  std::optional<rootfs::Description> description = std::nullopt;
+};
+
 struct PhaseRecord {
   std::string phase;
   std::string buildpack;
@@ -71,6 +77,7 @@ struct BuildRecord {
   std::string source_version;
   std::string stack;
   std::string stack_origin;
+  std::optional<StackRootRecord> stack_root = std::nullopt;
   std::string isolation;
   std::string isolation_why;
   std::string build_dir;
@@ -84,6 +91,7 @@ struct BuildRecord {
   std::vector<DownloadRecord> downloads;
   std::vector<PhaseRecord> phases;
   std::vector<std::string> warnings;
+  std::vector<document::Value> diagnoses;  ///< resolve::to_document() of each
   std::vector<ProcessTypeRecord> process_types;
   std::optional<SlugRecord> slug = std::nullopt;
   std::optional<Error> failure = std::nullopt;

@@ -7,6 +7,7 @@
 #include "runner/stack/date.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace bprun::pipeline {
@@ -40,6 +41,14 @@ std::vector<Versions> only_in(const AvailableList& a, const AvailableList& b) {
     }
     only.back().versions.push_back(available.version);
   }
+  return only;
+}
+
+/// The same of sorted names.
+std::vector<std::string> only_in(const std::vector<std::string>& a,
+                                 const std::vector<std::string>& b) {
+  std::vector<std::string> only;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(only));
   return only;
 }
 
@@ -102,6 +111,20 @@ Value versions_document(const std::vector<Versions>& all) {
   return list;
 }
 
+Value names_document(const std::vector<std::string>& names) {
+  Value list = Value::array();
+  for (const std::string& name : names)
+    list.add(name);
+  return list;
+}
+
+Value libraries_document(const StackDiff& diff) {
+  if (!diff.libraries_known) return {};
+  return Value::object()
+      .set("lost", names_document(diff.libraries_lost))
+      .set("gained", names_document(diff.libraries_gained));
+}
+
 }  // namespace
 
 Result<StackDiff> diff_stacks(const StackDiffRequest& request) {
@@ -123,7 +146,19 @@ Result<StackDiff> diff_stacks(const StackDiffRequest& request) {
   TRY(add("erlang", otp_of));
   TRY(add("elixir", elixir_of));
   TRY(add("node", node_of));
+  const auto& before = diff.from.run_libraries;
+  const auto& after = diff.to.run_libraries;
+  diff.libraries_known = !before.empty() && !after.empty();
+  if (diff.libraries_known) {
+    diff.libraries_lost = only_in(before, after);
+    diff.libraries_gained = only_in(after, before);
+  }
+  if (request.app) diff.app = TRY(check_stacks(*request.app, {request.from, request.to}));
   return diff;
+}
+
+bool StackDiff::possible() const {
+  return !app || app->stacks.back().first_error() == nullptr;
 }
 
 Value to_document(const StackDiff& diff) {
@@ -135,9 +170,11 @@ Value to_document(const StackDiff& diff) {
                      .set("gained", versions_document(runtime.gained)));
   }
   return Value::object()
+      .set("app", diff.app ? to_document(*diff.app) : Value())
       .set("from", to_document(diff.from))
       .set("to", to_document(diff.to))
-      .set("runtimes", std::move(runtimes));
+      .set("runtimes", std::move(runtimes))
+      .set("libraries", libraries_document(diff));
 }
 
 }  // namespace bprun::pipeline

@@ -87,6 +87,42 @@ void add_rows(std::vector<Cells>& rows,
   }
 }
 
+void add_libraries(std::vector<Cells>& rows, const std::vector<std::string>& names) {
+  if (!names.empty()) rows.push_back({"Libraries", text::join(names, " ")});
+}
+
+/// What the app gets there, or why it cannot be; each on rows of its own.
+void add_verdict(std::vector<Cells>& rows, const StackVerdict& verdict) {
+  std::string name = verdict.stack;
+  const auto add = [&](std::string what) {
+    rows.push_back({std::exchange(name, ""), std::move(what)});
+  };
+  if (verdict.first_error() == nullptr) {
+    std::vector<std::string> versions;
+    for (const auto& [runtime, version] : verdict.runtimes)
+      versions.push_back(format("{} {}", runtime, version));
+    add(versions.empty() ? "can be built" : "gets " + text::join(versions, ", "));
+  }
+  for (const resolve::Diagnosis& diagnosis : verdict.diagnoses) {
+    if (diagnosis.severity == resolve::Severity::note) continue;
+    const std::string where = diagnosis.where ? to_string(*diagnosis.where) + ": " : "";
+    std::string what = format("{}: {}{}", to_string(diagnosis.severity), where, diagnosis.message);
+    if (!diagnosis.nearest.empty()) {
+      what += format(" (nearest: {})", text::list(diagnosis.nearest, "or"));
+    }
+    add(std::move(what));
+  }
+}
+
+std::string about_app(const StackCheck& check) {
+  std::vector<Cells> rows;
+  for (const StackVerdict& verdict : check.stacks)
+    add_verdict(rows, verdict);
+  std::string whose = text::printable(check.source);
+  if (!check.buildpacks.empty()) whose += format(", with {}", text::list(check.buildpacks));
+  return "\n" + wrapped("", whose, 0) + columns(rows);
+}
+
 }  // namespace
 
 std::string to_text(const StackDiff& diff) {
@@ -96,6 +132,8 @@ std::string to_text(const StackDiff& diff) {
     add_rows(lost, runtime.runtime, runtime.lost);
     add_rows(gained, runtime.runtime, runtime.gained);
   }
+  add_libraries(lost, diff.libraries_lost);
+  add_libraries(gained, diff.libraries_gained);
   std::string text = facts(diff);
   const auto section = [&](const char* what, const std::vector<Cells>& rows) {
     text += format("\n{} {} ({})\n", diff.to.stack.name, what, diff.to.arch);
@@ -103,6 +141,8 @@ std::string to_text(const StackDiff& diff) {
   };
   section("has no longer", lost);
   section("has besides", gained);
+  if (!diff.libraries_known) text += "\nThe libraries of one of the two are not known.\n";
+  if (diff.app) text += about_app(*diff.app);
   return text;
 }
 

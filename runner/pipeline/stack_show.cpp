@@ -76,6 +76,16 @@ Value node(const std::vector<stack::NodeLineHere>& lines) {
   return list;
 }
 
+Value libraries(const stack::Description& description) {
+  Value run = Value::array();
+  for (const std::string& name : description.run_libraries)
+    run.add(name);
+  Value build = Value::array();
+  for (const std::string& name : description.build_libraries)
+    build.add(name);
+  return Value::object().set("run", std::move(run)).set("build", std::move(build));
+}
+
 Value sources(const std::vector<stack::Source>& all) {
   Value list = Value::array();
   for (const stack::Source& source : all) {
@@ -117,6 +127,7 @@ Value to_document(const stack::Description& description) {
       .set("otp", otp(description.otp))
       .set("elixir", elixir(description.elixir))
       .set("node", node(description.node))
+      .set("libraries", libraries(description))
       .set("sources", sources(description.sources));
   return document;
 }

@@ -34,6 +34,12 @@ std::string about(const stack::Description& description) {
   rows.push_back({"STACK", stack.variable});
   if (!stack.images.run.empty()) rows.push_back({"run image", stack.images.run});
   if (!stack.images.build.empty()) rows.push_back({"build image", stack.images.build});
+  if (!description.build_libraries.empty()) {
+    rows.push_back({"libraries",
+                    format("{} when an app runs, {} when it is built",
+                           description.run_libraries.size(),
+                           description.build_libraries.size())});
+  }
   return columns(rows);
 }
 

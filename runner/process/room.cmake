@@ -1,5 +1,5 @@
 bprun_room(process "Starts, streams, limits and kills child processes."
   DEPENDS base fs
   LINKS Threads::Threads
-  SOURCES child.cpp command.cpp environment.cpp foreground.cpp interrupt.cpp own_program.cpp run.cpp
-          table.cpp)
+  SOURCES child.cpp command.cpp environment.cpp foreground.cpp interrupt.cpp machine.cpp
+          own_program.cpp run.cpp table.cpp)

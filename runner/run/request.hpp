@@ -54,6 +54,9 @@ struct RunRequest {
   std::optional<sandbox::Mode> isolation = std::nullopt;  ///< nullopt: auto
   /// Who the app runs as if the caller is root and the app's directory is not somebody's.
   sandbox::Identity build_identity = {.uid = 32767, .gid = 32767};
+  /// A stack's root filesystem to run in, canonical; and who asked for it.
+  std::optional<Path> stack_root = std::nullopt;
+  std::string stack_root_origin = "";
   SlugLayout layout = SlugLayout::plain;
   /// The caller's environment, of which what environment.hpp says gets through.
   process::Environment caller = {};

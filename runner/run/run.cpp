@@ -38,7 +38,9 @@ namespace {
 
 constexpr const char* home_in_sandbox = "/app";
 
-Result<Path> find_bash() {
+/// As the app will see it.
+Result<Path> find_bash(const RunRequest& request) {
+  if (request.stack_root) return Path("/bin/bash");
   if (auto bash = process::find_program("bash", process::default_path)) return std::move(*bash);
   return Error{.kind = ErrorKind::system,
                .message = "bash is not installed, and apps are started by it",
@@ -181,17 +183,26 @@ Result<Ground> ground_of_directory(const AppDirectory& app,
   return ground;
 }
 
-Result<sandbox::Sandbox> make_sandbox(const Ground& ground, const Path& home, const Path& work) {
+Result<sandbox::Sandbox>
+make_sandbox(const Ground& ground, const RunRequest& request, const Path& home, const Path& work) {
   const bool wrapped = ground.choice.mode == sandbox::Mode::sandbox;
   Path scratch = TRY(make_owned_directory(work / "scratch", ground.identity, 0700));
   sandbox::Spec spec{.mode = ground.choice.mode,
                      .identity = ground.identity,
                      .scratch = std::move(scratch),
+                     .root = request.stack_root,
                      .home_inside = home,
                      .terminal = process::has_terminal()};
   if (wrapped) spec.mounts = {{.host = ground.app, .inside = home, .writable = true}};
   auto made = sandbox::Sandbox::create(std::move(spec));
   if (!made) return unreachable(std::move(made).error(), ground.app);
+  if (request.stack_root && made->find_program("/bin/bash").found == sandbox::Found::no) {
+    return Error{.kind = ErrorKind::unsupported,
+                 .message = format("there is no bash in the root filesystem {}, and apps are "
+                                   "started by it",
+                                   request.stack_root->native()),
+                 .hint = "Take a stack's whole root filesystem: bprun stack rootfs makes one."};
+  }
   return made;
 }
 
@@ -203,7 +214,7 @@ void append(std::vector<std::string>& list, std::vector<std::string> more) {
 }  // namespace
 
 Result<Prepared> prepare(const store::Store& store, const RunRequest& request) {
-  const Path bash = TRY(find_bash());
+  const Path bash = TRY(find_bash(request));
   auto state =
       std::make_unique<Prepared::State>(Prepared::State{.work = TRY(store.work_directory())});
   const Path& work = state->work.path();
@@ -215,6 +226,8 @@ Result<Prepared> prepare(const store::Store& store, const RunRequest& request) {
     ground =
         TRY(ground_of_directory(std::get<AppDirectory>(request.app), request, state->warnings));
   }
+  TRY(sandbox::check_root_can_be_shown(
+      ground.choice, request.stack_root, request.stack_root_origin));
   state->mode = ground.choice.mode;
   state->home = state->mode == sandbox::Mode::sandbox ? Path(home_in_sandbox) : ground.app;
   state->interactive = request.interactive;
@@ -229,7 +242,7 @@ Result<Prepared> prepare(const store::Store& store, const RunRequest& request) {
   state->becomes_the_program = target.becomes_the_program;
   state->argv = start_words(bash, state->home, files.profile_scripts, target);
 
-  state->sandbox.emplace(TRY(make_sandbox(ground, state->home, work)));
+  state->sandbox.emplace(TRY(make_sandbox(ground, request, state->home, work)));
   auto start = start_environment(
       request,
       StartFacts{.home = state->home,

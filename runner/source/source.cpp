@@ -42,6 +42,7 @@ Result<Source> of_directory(const Path& path, const OpenOptions& options) {
   TRY(check_not_empty(directory, directory.native()));
   Source source{.directory = std::move(directory), .description = ""};
   source.description = source.directory.native();
+  if (!options.look_at_revision) return source;
   if (const auto tree = TRY(git::work_tree_of(source.directory, options.git))) {
     source.version = tree->commit;
     source.description = describe(source.description, *tree);

@@ -28,6 +28,8 @@ struct Source {
 struct OpenOptions {
   git::Options git = {.blame = ErrorKind::app};
   transfer::FetchOptions fetch = {};
+  /// Whether a directory's revision is asked of git, for `version` and `description`.
+  bool look_at_revision = true;
   /// Told before something is fetched.
   std::function<void(const std::string&)> on_fetch = nullptr;
 };

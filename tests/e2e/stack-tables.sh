@@ -54,7 +54,19 @@ runtimes = {runtime["runtime"]: runtime for runtime in json.load(open(sys.argv[1
 lost = [version for line in runtimes["erlang"]["lost"] for version in line["versions"]]
 assert "23.3" in lost and "24.3.4" not in lost, lost
 assert runtimes["node"]["lost"] == []
+libraries = json.load(open(sys.argv[1]))["libraries"]
+assert "libssl.so.1.1" in libraries["lost"] and "libssl.so.3" in libraries["gained"], libraries
 PY
+
+# With an app: what the move means for it.
+app phoenix-gigalixir phoenix
+run_bprun stack diff heroku-24 heroku-26 "$app" --store "$store"
+expect_status 67
+expect_in "$T/stdout" "gets erlang 25.3.2, elixir 1.15.7"
+expect_in "$T/stdout" "error: elixir_buildpack.config:"
+run_bprun stack diff heroku-22 heroku-24 "$app" --store "$store" --json
+expect_status 0
+python3 -c 'import json, sys; assert json.load(open(sys.argv[1]))["app"]["stacks"][1]["possible"]' "$T/stdout"
 
 run_bprun stack lint
 expect_status 0

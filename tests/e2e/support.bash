@@ -106,6 +106,19 @@ commit_all() {
     commit -q -m "$2"
 }
 
+# A copy of the fixture elixir-web, or another, that asks for the OTP and the Elixir that this machine's Debian has:
+# $app, $otp, $elixir. Debian's packages are what a test can count on.
+elixir_app() {
+  # shellcheck source=/dev/null
+  case $(. /etc/os-release && echo "$ID ${VERSION_ID-}") in
+  "debian 12") otp=25.2.3 elixir=1.14.0 ;;
+  "debian 13") otp=27.3.4.1 elixir=1.18.3 ;;
+  *) skip "this is neither Debian 12 nor 13" ;;
+  esac
+  app "${1-elixir-web}" app
+  printf '# This Debian has:\nerlang_version=%s\nelixir_version=%s\n' "$otp" "$elixir" >"$app/elixir_buildpack.config"
+}
+
 # --- running -------------------------------------------------------------------------------------
 
 # Any bprun command: its output is in $T/stdout and $T/stderr, its exit status in $status.
@@ -138,6 +151,24 @@ start_build() {
 await_exit() {
   status=0
   wait "$1" || status=$?
+}
+
+built_again() {
+  status=0
+  "$@" "$bprun" build "$app" -o "$out" --store "$store" >"$T/stdout" 2>"$T/stderr" </dev/null || status=$?
+  ((status == 0)) || fail "the build ended with $status: $(tail -n 20 "$T/stderr")"
+}
+
+# A command of ours that takes words to put in front of bprun: those that cut it off from the network,
+# where that can be done.
+cut_network() {
+  local cut=()
+  if unshare -n true 2>/dev/null; then
+    cut=(unshare -n)
+  elif unshare -rn true 2>/dev/null; then
+    cut=(unshare -rn --map-current-user)
+  fi
+  "$1" "${cut[@]}"
 }
 
 unpack() {

@@ -392,6 +392,19 @@ def headers_are_guarded():
 
 
 @rule
+def diagnoses_are_documented():
+    """Every id of stacks/diagnoses.toml stands in docs/reference/diagnoses.md, and no other."""
+    ids = set(re.findall(r'^id = "([^"]+)"', read("stacks/diagnoses.toml"), re.M))
+    shown = set(re.findall(r"^\| `([a-z-]+)` \| (?:error|warning|note) \|",
+                           read("docs/reference/diagnoses.md"), re.M))
+    for missing in sorted(ids - shown):
+        yield f"docs/reference/diagnoses.md: lacks `{missing}` of stacks/diagnoses.toml"
+    # What a buildpack answers in its own words has no sentence of ours.
+    for gone in sorted(shown - ids - {"buildpack-says"}):
+        yield f"docs/reference/diagnoses.md: stacks/diagnoses.toml has no `{gone}`"
+
+
+@rule
 def links_in_docs_lead_somewhere():
     """A relative link of a .md file names a file that is there."""
     for name in all_files():

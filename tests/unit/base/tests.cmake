@@ -1,1 +1,1 @@
-bprun_unit_tests(base SOURCES digest_test.cpp text_test.cpp)
+bprun_unit_tests(base SOURCES digest_test.cpp markup_test.cpp text_test.cpp)

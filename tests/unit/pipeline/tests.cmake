@@ -1,0 +1,1 @@
+bprun_unit_tests(pipeline SOURCES stack_matrix_record_test.cpp stack_matrix_test.cpp)
