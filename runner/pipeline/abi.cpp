@@ -54,6 +54,7 @@ Result<abi::Report> check_abi(const AbiRequest& request) {
   }
 
   std::vector<abi::System> others;
+  others.reserve(stacks.size());
   for (const stack::Stack& other : stacks)
     others.push_back(abi::system_of(other, *libraries, request.image));
   return abi::assess(request.subject.native(), tree, system, request.image, catalogue, others);

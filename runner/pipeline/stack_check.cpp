@@ -114,6 +114,7 @@ Result<StackCheck> BuildState::check_stacks(const std::vector<std::string>& name
   std::vector<std::string> wanted = names;
   if (wanted.empty()) wanted = TRY(tables_->stack_names());
   std::vector<stack::Stack> stacks;
+  stacks.reserve(wanted.size());
   for (const auto& name : wanted)
     stacks.push_back(TRY(tables_->find_stack(name)));
   // Who must be asked is known once the others are: those that a plan makes members of.

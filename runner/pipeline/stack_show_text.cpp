@@ -74,6 +74,7 @@ std::string otp(const stack::Description& description) {
 /// "27, 28 (inferred), 29"
 std::string built_for(const std::vector<stack::BuiltFor>& builds) {
   std::vector<std::string> words;
+  words.reserve(builds.size());
   for (const stack::BuiltFor& build : builds)
     words.push_back(format("{}{}", build.otp, if_inferred(build.basis)));
   return text::join(words, ", ");

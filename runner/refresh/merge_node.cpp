@@ -216,26 +216,23 @@ Result<std::vector<std::string>> node_releases_without_checksum(const TableText&
 Result<Changes> merge_node_checksums(TableText& releases,
                                      const std::map<std::string, std::string>& lists) {
   constexpr std::array<std::string_view, 3> names{"version", "sha256_x64", "sha256_arm64"};
-  const auto [version, x64, arm64] = TRY(columns(releases, names));
+  const auto places = TRY(columns(releases, names));
   Changes changes;
   for (Cells& row : releases.rows()) {
-    const auto found = lists.find(row[version]);
+    const std::string& version = row[places[0]];
+    const auto found = lists.find(version);
     if (found == lists.end()) continue;
-    const auto sum_of = [&](std::string_view arch) {
+    bool corrected = false;
+    for (const std::size_t place : {places[1], places[2]}) {
+      const std::string_view arch = place == places[1] ? "x64" : "arm64";
       const auto sum = runtimes::find_in_checksum_list(
-          found->second, format("node-v{}-linux-{}.tar.gz", row[version], arch), "");
+          found->second, format("node-v{}-linux-{}.tar.gz", version, arch), "");
       // Not every release has a file for every architecture.
-      return sum ? sum->hex : std::string();
-    };
-    const bool one = correct(row[x64], sum_of("x64"));
-    const bool other = correct(row[arm64], sum_of("arm64"));
-    if (one || other) {
-      changes.push_back({Kind::corrected,
-                         node_file,
-                         "releases of Node.js",
-                         row[version],
-                         "its checksum is known now"});
+      if (sum && correct(row[place], sum->hex)) corrected = true;
     }
+    if (!corrected) continue;
+    changes.push_back(
+        {Kind::corrected, node_file, "releases of Node.js", version, "its checksum is known now"});
   }
   return changes;
 }

@@ -96,6 +96,7 @@ private:
       (request_.indexes[i].kind == Index::Kind::npm_package ? packages : plain).push_back(i);
     }
     std::vector<transfer::Request> requests;
+    requests.reserve(plain.size());
     for (const std::size_t i : plain) {
       requests.push_back({.url = settings::mirrored(request_.indexes[i].url, request_.mirrors),
                           .destination = file_of(i),
@@ -185,6 +186,7 @@ private:
     TableText& releases = *TRY(table("node.csv"));
     const auto versions = TRY(node_releases_without_checksum(releases));
     std::vector<transfer::Request> requests;
+    requests.reserve(versions.size());
     for (const std::string& version : versions) {
       const std::string url = text::replace_all(request_.node_checksums, "{version}", version);
       requests.push_back({.url = settings::mirrored(url, request_.mirrors),

@@ -345,6 +345,7 @@ BeamFindings::nothing_asked(const std::vector<std::string>& missing,
                             const std::optional<std::pair<std::string, std::string>>& pair,
                             const std::optional<Location>& beside) const {
   std::vector<std::string> titles;
+  titles.reserve(missing.size());
   for (const std::string& runtime : missing)
     titles.emplace_back(title_of(runtime));
   Diagnosis diagnosis = make("nothing-asked", {{"missing", text::list(titles)}}, nullptr);

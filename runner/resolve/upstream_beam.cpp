@@ -175,11 +175,11 @@ void UpstreamBeam::suggest_from_list(Diagnosis& diagnosis, const OtpVersion& ver
 }
 
 std::string UpstreamBeam::reason_for(const UpstreamBuilds& builds) const {
-  const std::string rule = builds.reason.empty()
-                               ? bprun::format("On {} it looks into the list of builds for {}.",
-                                               target_.stack,
-                                               builds.list)
-                               : builds.reason;
+  std::string rule = builds.reason.empty()
+                         ? bprun::format("On {} it looks into the list of builds for {}.",
+                                         target_.stack,
+                                         builds.list)
+                         : builds.reason;
   // Where nobody can have it, that is the better reason.
   for (const Diagnosis& diagnosis : ours_.diagnoses) {
     if (diagnosis.severity == Severity::error && diagnosis.runtime == "erlang")

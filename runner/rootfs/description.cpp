@@ -155,7 +155,7 @@ std::string machine_architecture() {
   struct utsname names = {};
 
   ::uname(&names);
-  const std::string machine = names.machine;
+  std::string machine = names.machine;
   if (machine == "x86_64") return "x64";
   if (machine == "aarch64") return "arm64";
   return machine;

@@ -23,6 +23,7 @@ std::vector<OtpLine> otp_lines(std::span<const OtpBuild> ascending) {
     line.major = build.version.major();
   }
   std::vector<OtpLine> list;
+  list.reserve(lines.size());
   for (auto& [major, line] : lines)
     list.push_back(std::move(line));
   return list;
@@ -106,6 +107,7 @@ std::vector<NodeLineHere> node_lines(const std::vector<NodeRelease>& ascending,
 
 std::vector<std::string> sonames(const std::vector<Library>& libraries) {
   std::vector<std::string> names;
+  names.reserve(libraries.size());
   for (const Library& library : libraries)
     names.emplace_back(library.soname);
   std::sort(names.begin(), names.end());

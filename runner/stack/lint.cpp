@@ -114,9 +114,10 @@ private:
     };
     for (const auto& [name, file] : files) {
       // Of a file that cannot be used, enough is said already.
+      const std::string& path = file.file;
       const bool broken = std::any_of(
-          problems_.all().begin(), problems_.all().end(), [&file](const Problem& problem) {
-            return problem.where.file == file.file && problem.weight == Weight::broken;
+          problems_.all().begin(), problems_.all().end(), [&path](const Problem& problem) {
+            return problem.where.file == path && problem.weight == Weight::broken;
           });
       Problems ignored;
       tables_.stacks.push_back(inherited(file, find, broken ? ignored : problems_));
