@@ -20,22 +20,22 @@ namespace {
 
 constexpr int level = 6;
 
-enum class State { filling, waiting, done };
-
-/// A piece on its way: filled by the owner, compressed by a worker, written by the owner.
-struct Slot {
-  std::vector<char> plain;
-  std::size_t used = 0;
-  std::vector<char> packed;
-  std::size_t packed_size = 0;  ///< 0: could not be compressed
-  State state = State::filling;
-};
-
 }  // namespace
 
 /// The owner's thread goes round a ring of slots; before it fills one again, it waits for the
 /// piece that is in there and writes it. So the order is right and memory is bounded.
 struct GzipMembers::Machine {
+  enum class State { filling, waiting, done };
+
+  /// A piece on its way: filled by the owner, compressed by a worker, written by the owner.
+  struct Slot {
+    std::vector<char> plain;
+    std::size_t used = 0;
+    std::vector<char> packed;
+    std::size_t packed_size = 0;  ///< 0: could not be compressed
+    State state = State::filling;
+  };
+
   int descriptor;
   std::vector<Slot> ring;
   std::size_t current = 0;
@@ -125,7 +125,7 @@ GzipMembers::GzipMembers(int descriptor, unsigned threads)
 GzipMembers::~GzipMembers() = default;
 
 Result<std::span<char>> GzipMembers::space() {
-  Slot& slot = machine_->ring[machine_->current];
+  Machine::Slot& slot = machine_->ring[machine_->current];
   // A slot that still holds an earlier piece is written out first.
   if (slot.used == piece) TRY(machine_->retire(slot));
   slot.plain.resize(piece);
@@ -133,7 +133,7 @@ Result<std::span<char>> GzipMembers::space() {
 }
 
 void GzipMembers::advance(std::size_t count) {
-  Slot& slot = machine_->ring[machine_->current];
+  Machine::Slot& slot = machine_->ring[machine_->current];
   slot.used += count;
   if (slot.used == piece) machine_->submit();
 }
@@ -162,7 +162,7 @@ Result<void> GzipMembers::write_zeros(std::size_t count) {
 
 Result<GzipMembers::Totals> GzipMembers::finish() {
   Machine& machine = *machine_;
-  Slot& last = machine.ring[machine.current];
+  Machine::Slot& last = machine.ring[machine.current];
   TRY(space());
   if (last.used > 0) machine.submit();
   for (std::size_t i = 0; i < machine.ring.size(); ++i) {

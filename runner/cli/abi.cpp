@@ -16,7 +16,7 @@ namespace {
 /// Something is missing: the app's own files are at fault (ErrorKind::app).
 constexpr int missing_status = 65;
 
-constexpr std::array options{
+constexpr std::array abi_options{
     Option{"--stack", "", "NAME", "the stack it is to run on (default: this machine's)"},
     Option{"--rootfs", "", "DIR", "look at a root filesystem instead of the tables"},
     Option{"--image", "", "IMAGE", "which image of the stack: run (default) or build"},
@@ -45,7 +45,7 @@ Result<pipeline::AbiRequest> request_of(const Arguments& arguments) {
   return request;
 }
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_abi(const Arguments& arguments) {
   const auto report = TRY(pipeline::check_abi(TRY(request_of(arguments))));
   const std::string text = arguments.has("--json")
                                ? document::to_json(abi::to_document(report), 2) + "\n"
@@ -63,8 +63,8 @@ const Command abi_command{
     .about = "Reads every ELF file and compares it with the stack's image, or with a root\n"
              "filesystem: missing libraries with the package to add, symbol versions that are too\n"
              "new, wrong architectures. The exit status is 65 where something is missing.",
-    .options = options,
-    .run = run,
+    .options = abi_options,
+    .run = run_abi,
 };
 
 }  // namespace bprun::cli

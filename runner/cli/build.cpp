@@ -13,7 +13,7 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array build_options{
     Option{"--output", "-o", "DIR", "where slug.tgz, Procfile and build.json go (default: out)"},
     Option{"--buildpack", "-b", "WHAT", "a directory, URL[#ref], tarball or name; repeat for more"},
     Option{"--replace", "", "FROM=TO", "take buildpack TO where FROM is listed; repeat for more"},
@@ -45,7 +45,7 @@ constexpr std::array options{
     Option{"--json", "", "", "events as JSON, one a line, instead of the log"},
 };
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_build(const Arguments& arguments) {
   if (arguments.operands.size() > 1 || arguments.has_dashes) {
     return Error{.kind = ErrorKind::usage,
                  .message = "bprun build takes one source",
@@ -96,8 +96,8 @@ const Command build_command{
         "SRC is a directory (default: the current one), a tarball, or a repository with or\n"
         "without #ref. The buildpacks are the first of: --buildpack, BUILDPACK_URL, app.json,\n"
         ".buildpacks; else the built-in ones are asked.",
-    .options = options,
-    .run = run,
+    .options = build_options,
+    .run = run_build,
 };
 
 }  // namespace bprun::cli

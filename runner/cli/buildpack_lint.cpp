@@ -13,13 +13,13 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array buildpack_lint_options{
     Option{"--stack", "", "all|A,B", "the stacks (default: those not past their end of life)"},
     Option{"--stacks", "", "DIR", "stack tables to use instead of those built in"},
     Option{"--json", "", "", "as JSON"},
 };
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_buildpack_lint(const Arguments& arguments) {
   if (arguments.operands.size() != 1) {
     return Error{.kind = ErrorKind::usage,
                  .message = "bprun buildpack lint takes one buildpack's folder"};
@@ -47,8 +47,8 @@ const Command buildpack_lint_command{
     .about = "Its scripts, their modes, first lines and line ends, and the tools that its shell\n"
              "scripts call and a stack's build image does not have. The exit status is 72 where\n"
              "something would fail. docs/reference/buildpack-lint.md lists what is looked for.",
-    .options = options,
-    .run = run,
+    .options = buildpack_lint_options,
+    .run = run_buildpack_lint,
 };
 
 }  // namespace bprun::cli

@@ -12,7 +12,7 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array buildpack_test_options{
     Option{"--stack", "", "A,B", "the stacks, each in turn (default: this machine's)"},
     Option{"--suite", "", "NAME", "this suite alone (compile_test.sh); repeat for more"},
     Option{"--stacks", "", "DIR", "stack tables to use instead of those built in"},
@@ -28,7 +28,7 @@ constexpr std::array options{
     Option{"--json", "", "", "events as JSON, one a line, instead of the log"},
 };
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_buildpack_test(const Arguments& arguments) {
   if (arguments.operands.size() != 1) {
     return Error{.kind = ErrorKind::usage,
                  .message = "bprun buildpack test takes one buildpack's folder"};
@@ -64,8 +64,8 @@ const Command buildpack_test_command{
         "of the buildpack in a folder called bp, the working directory is new and empty, and\n"
         "STACK says which stack. BUILDPACK_TEST_RUNNER_HOME and SHUNIT_HOME are passed on.\n"
         "The exit status is the largest of the suites'.",
-    .options = options,
-    .run = run,
+    .options = buildpack_test_options,
+    .run = run_buildpack_test,
 };
 
 }  // namespace bprun::cli

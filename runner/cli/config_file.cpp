@@ -12,7 +12,7 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array config_file_options{
     Option{"--store", "", "DIR", "as for build"},
     Option{"--stack", "", "NAME", "as for build"},
     Option{"--isolation", "", "MODE", "as for build"},
@@ -39,7 +39,7 @@ Result<void> show_npms_registry(settings::Settings& settings,
   return {};
 }
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_config_file(const Arguments& arguments) {
   if (arguments.operands.size() > 1) {
     return Error{.kind = ErrorKind::usage, .message = "bprun config file takes one source"};
   }
@@ -61,8 +61,8 @@ const Command config_file_command{
     .about = "The result of all configuration files together, as one that could replace them:\n"
              "/etc/bprun.toml, $XDG_CONFIG_HOME/bprun.toml, SRC/bprun.toml; options win. Of npm's\n"
              "registry npm's own configuration decides, and is named.",
-    .options = options,
-    .run = run,
+    .options = config_file_options,
+    .run = run_config_file,
 };
 
 }  // namespace bprun::cli

@@ -13,7 +13,7 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array plan_options{
     Option{"--buildpack", "-b", "WHAT", "a directory, URL[#ref], tarball or name; repeat for more"},
     Option{"--replace", "", "FROM=TO", "take buildpack TO where FROM is listed; repeat for more"},
     Option{"--stack", "", "NAME", "the stack to plan for (default: this machine's)"},
@@ -29,7 +29,7 @@ constexpr std::array options{
     Option{"--json", "", "", "as JSON"},
 };
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_plan(const Arguments& arguments) {
   if (arguments.operands.size() > 1 || arguments.has_dashes) {
     return Error{.kind = ErrorKind::usage,
                  .message = "bprun plan takes one source",
@@ -55,8 +55,8 @@ const Command plan_command{
         "for it, its exact version, where it comes from and how that is known. Nothing is\n"
         "fetched. The exit status is 0 where a build can succeed, 67 where a version or the stack\n"
         "cannot be had, 65 where the app's own files are at fault.",
-    .options = options,
-    .run = run,
+    .options = plan_options,
+    .run = run_plan,
 };
 
 }  // namespace bprun::cli

@@ -9,7 +9,7 @@ namespace bprun::cli {
 
 namespace {
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_run(const Arguments& arguments) {
   const bool interactive = ::isatty(STDIN_FILENO) != 0;
   if (arguments.has_dashes && arguments.operands.empty() && !arguments.after_dashes.empty()) {
     return run_app(arguments, run::WordList{arguments.after_dashes}, interactive);
@@ -33,7 +33,7 @@ const Command run_command{
         "LINE is read by the shell; words behind -- are taken as they stand. On a terminal the\n"
         "command has it: bprun run --slug FILE bash is a shell in the app.",
     .options = run_app_options,
-    .run = run,
+    .run = run_run,
 };
 
 }  // namespace bprun::cli

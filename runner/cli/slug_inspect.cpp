@@ -11,11 +11,11 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array slug_inspect_options{
     Option{"--json", "", "", "as JSON"},
 };
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_slug_inspect(const Arguments& arguments) {
   if (arguments.operands.size() != 1) {
     return Error{.kind = ErrorKind::usage, .message = "bprun slug inspect takes one slug"};
   }
@@ -34,8 +34,8 @@ const Command slug_inspect_command{
     .arguments = "FILE",
     .summary = "Show what is in a slug: process types, sizes, largest files",
     .about = "",
-    .options = options,
-    .run = run,
+    .options = slug_inspect_options,
+    .run = run_slug_inspect,
 };
 
 }  // namespace bprun::cli

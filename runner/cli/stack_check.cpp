@@ -13,7 +13,7 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array stack_check_options{
     Option{"--stack", "", "all|A,B", "the stacks to check (default: all)"},
     Option{"--buildpack", "-b", "WHAT", "as for plan"},
     Option{"--replace", "", "FROM=TO", "as for plan"},
@@ -28,7 +28,7 @@ constexpr std::array options{
     Option{"--json", "", "", "as JSON"},
 };
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_stack_check(const Arguments& arguments) {
   if (arguments.operands.size() > 1 || arguments.has_dashes) {
     return Error{.kind = ErrorKind::usage, .message = "bprun stack check takes one source"};
   }
@@ -52,8 +52,8 @@ const Command stack_check_command{
     .about =
         "Every stack is resolved as bprun plan does it; what this machine itself can run does\n"
         "not count. The exit status is 0 where at least one of the stacks can, else 67.",
-    .options = options,
-    .run = run,
+    .options = stack_check_options,
+    .run = run_stack_check,
 };
 
 }  // namespace bprun::cli

@@ -13,7 +13,7 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array stack_diff_options{
     Option{"--arch", "", "ARCH", "x64 (default) or arm64"},
     Option{"--stacks", "", "DIR", "stack tables to use instead of those built in"},
     Option{"--buildpack", "-b", "WHAT", "for SRC, as for plan"},
@@ -46,7 +46,7 @@ Result<pipeline::StackDiffRequest> request_of(const Arguments& arguments) {
   return request;
 }
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_stack_diff(const Arguments& arguments) {
   const auto diff = TRY(pipeline::diff_stacks(TRY(request_of(arguments))));
   const std::string text = arguments.has("--json")
                                ? document::to_json(pipeline::to_document(diff), 2) + "\n"
@@ -62,8 +62,8 @@ const Command stack_diff_command{
     .arguments = "A B [SRC]",
     .summary = "Show what who moves from stack A to stack B loses and gains",
     .about = "With SRC also what that means for this app; exit status 67 where B cannot run it.",
-    .options = options,
-    .run = run,
+    .options = stack_diff_options,
+    .run = run_stack_diff,
 };
 
 }  // namespace bprun::cli

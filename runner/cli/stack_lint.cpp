@@ -12,12 +12,12 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array stack_lint_options{
     Option{"--stacks", "", "DIR", "the folder to check (default: the tables built in)"},
     Option{"--json", "", "", "as JSON"},
 };
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_stack_lint(const Arguments& arguments) {
   if (!arguments.operands.empty()) {
     return Error{.kind = ErrorKind::usage,
                  .message = "bprun stack lint takes no operand",
@@ -39,8 +39,8 @@ const Command stack_lint_command{
     .summary = "Check tables of stacks against their schema, and say all that is wrong",
     .about = "One line for each problem, file:line: message; exit status 78 if there is any.\n"
              "docs/reference/stack-tables.md describes the schema.",
-    .options = options,
-    .run = run,
+    .options = stack_lint_options,
+    .run = run_stack_lint,
 };
 
 }  // namespace bprun::cli

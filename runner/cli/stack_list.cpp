@@ -12,12 +12,12 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array stack_list_options{
     Option{"--stacks", "", "DIR", "stack tables to use instead of those built in"},
     Option{"--json", "", "", "as JSON"},
 };
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_stack_list(const Arguments& arguments) {
   if (!arguments.operands.empty()) {
     return Error{.kind = ErrorKind::usage, .message = "bprun stack list takes no operand"};
   }
@@ -36,8 +36,8 @@ const Command stack_list_command{
     .arguments = "",
     .summary = "List the stacks: base, architectures, and whether they are supported today",
     .about = "",
-    .options = options,
-    .run = run,
+    .options = stack_list_options,
+    .run = run_stack_list,
 };
 
 }  // namespace bprun::cli

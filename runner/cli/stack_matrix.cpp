@@ -16,7 +16,7 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array stack_matrix_options{
     Option{"--stack", "", "all|A,B", "the stacks (default: all)"},
     Option{"--build", "", "", "build what can be built, too; needs -o"},
     Option{"--jobs", "-j", "N", "builds at a time (default: 1)"},
@@ -124,7 +124,7 @@ Result<pipeline::MatrixRequest> read_request(const Arguments& arguments) {
   return request;
 }
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_stack_matrix(const Arguments& arguments) {
   const auto request = TRY(read_request(arguments));
   const auto sink = report::heroku_sink(STDERR_FILENO, STDERR_FILENO);
   const auto matrix = TRY(pipeline::make_matrix(request, *sink));
@@ -155,8 +155,8 @@ const Command stack_matrix_command{
         "Each app is resolved on each stack as bprun stack check does it. With --build, what can\n"
         "be built is, into DIR/APP/STACK. With -o, a later run does only what is missing, failed\n"
         "or has changed. The exit status is 0 where every cell is possible, or built; else 67.",
-    .options = options,
-    .run = run,
+    .options = stack_matrix_options,
+    .run = run_stack_matrix,
 };
 
 }  // namespace bprun::cli

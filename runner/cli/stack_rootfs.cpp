@@ -12,7 +12,7 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array stack_rootfs_options{
     Option{"--packages", "", "A,B", "Debian packages to add; repeat for more"},
     Option{"--minimal", "", "", "no packages but Debian's smallest system and --packages"},
     Option{"--mirror", "", "URL", "Debian's mirror (default: the one that apt uses here)"},
@@ -20,7 +20,7 @@ constexpr std::array options{
     Option{"--stacks", "", "DIR", "stack tables to use instead of those built in"},
 };
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_stack_rootfs(const Arguments& arguments) {
   if (arguments.operands.size() != 2 || arguments.has_dashes) {
     return Error{.kind = ErrorKind::usage,
                  .message = "bprun stack rootfs takes a stack or an image, and a directory",
@@ -56,8 +56,8 @@ const Command stack_rootfs_command{
         "by mmdebstrap. IMAGE is an OCI layout (oci:DIR:TAG, or a directory that is one) or a\n"
         "registry's (docker://HOST/NAME:TAG, fetched by skopeo). DIR is new or empty, and appears\n"
         "when the root filesystem is whole.",
-    .options = options,
-    .run = run,
+    .options = stack_rootfs_options,
+    .run = run_stack_rootfs,
 };
 
 }  // namespace bprun::cli

@@ -12,13 +12,13 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array stack_show_options{
     Option{"--arch", "", "ARCH", "x64 or arm64 (default: the first that the stack has)"},
     Option{"--stacks", "", "DIR", "stack tables to use instead of those built in"},
     Option{"--json", "", "", "as JSON"},
 };
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_stack_show(const Arguments& arguments) {
   if (arguments.operands.size() != 1) {
     return Error{.kind = ErrorKind::usage, .message = "bprun stack show takes one stack's name"};
   }
@@ -42,8 +42,8 @@ const Command stack_show_command{
     .about =
         "Every fact says how it is known: listed by its publisher, following from the builder's\n"
         "rule, measured, or inferred.",
-    .options = options,
-    .run = run,
+    .options = stack_show_options,
+    .run = run_stack_show,
 };
 
 }  // namespace bprun::cli

@@ -13,14 +13,14 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array options{
+constexpr std::array stack_update_options{
     Option{"--stacks", "", "DIR", "the tables to bring up to date (made if it is not there)"},
     Option{"--dry-run", "", "", "say what would change, and write nothing"},
     Option{"--again", "", "", "read lists that have not changed since the last time, too"},
     Option{"--json", "", "", "the changes as JSON"},
 };
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_stack_update(const Arguments& arguments) {
   const auto directory = arguments.value("--stacks");
   if (!directory || !arguments.operands.empty()) {
     return Error{.kind = ErrorKind::usage,
@@ -53,8 +53,8 @@ const Command stack_update_command{
         "its builds of Node.js: all at once, and only for what changed since the last time.\n"
         "All tables that change are replaced together. A list that is a web page, was cut, or\n"
         "lacks much of what is known already is refused, and nothing is written then.",
-    .options = options,
-    .run = run,
+    .options = stack_update_options,
+    .run = run_stack_update,
 };
 
 }  // namespace bprun::cli

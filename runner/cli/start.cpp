@@ -6,7 +6,7 @@ namespace bprun::cli {
 
 namespace {
 
-Result<int> run(const Arguments& arguments) {
+Result<int> run_start(const Arguments& arguments) {
   if (arguments.operands.size() != 1 || arguments.has_dashes) {
     return Error{.kind = ErrorKind::usage,
                  .message = "bprun start takes one process type",
@@ -26,7 +26,7 @@ const Command start_command{
         "config vars, PORT if it is set, and what .profile.d makes of them. Its exit status is\n"
         "bprun's.",
     .options = run_app_options,
-    .run = run,
+    .run = run_start,
 };
 
 }  // namespace bprun::cli

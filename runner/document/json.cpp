@@ -87,9 +87,9 @@ std::string_view explanation(std::string_view what) {
 
 /// The callbacks of nlohmann's SAX parser, whose names and types are given. Returning false stops
 /// the parser.
-class Handler {
+class JsonHandler {
 public:
-  Handler(Position& position, const std::string& file) : position_(position), file_(file) {}
+  JsonHandler(Position& position, const std::string& file) : position_(position), file_(file) {}
 
   bool null() { return add(Value()); }
 
@@ -162,7 +162,7 @@ private:
 
 Result<Value> parse_checked(std::string_view text, const std::string& file) {
   Position position(text);
-  Handler handler(position, file);
+  JsonHandler handler(position, file);
   try {
     Json::sax_parse(
         Reader(text.data(), &position), Reader(text.data() + text.size(), &position), &handler);

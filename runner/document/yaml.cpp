@@ -93,9 +93,9 @@ bool is_string_tag(const std::string& tag) {
 }
 
 /// yaml-cpp's events to a Value. Anchored values are kept as copies, within a budget.
-class Handler : public YAML::EventHandler {
+class YamlHandler : public YAML::EventHandler {
 public:
-  Handler(const std::string& file, YamlScalars scalars) : file_(file), scalars_(scalars) {}
+  YamlHandler(const std::string& file, YamlScalars scalars) : file_(file), scalars_(scalars) {}
 
   void OnDocumentStart(const YAML::Mark&) override {}
 
@@ -275,7 +275,7 @@ Result<Value> parse_yaml(std::string_view text, const std::string& file, YamlSca
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    Handler handler(file, scalars);
+    YamlHandler handler(file, scalars);
     if (!parser.HandleNextDocument(handler)) return Value();
     return handler.take();
   } catch (const Refusal& refusal) {

@@ -115,7 +115,8 @@ private:
         return not_readable("its program headers have no place");
       const auto segment =
           TRY(record<Segment>(offset + i * sizeof(Segment), "the table of program headers"));
-      switch (number(segment.p_type)) {
+      const std::uint32_t type = number(segment.p_type);
+      switch (type) {
       case PT_LOAD:
         loaded_.push_back(segment);
         break;
@@ -305,7 +306,7 @@ Result<std::optional<Needs>> read(const Place& place) {
   if (!begins_as_elf({identity, count})) return std::optional<Needs>();
   if (count < EI_NIDENT) return not_readable("its header would end behind the file's end");
 
-  const int order = identity[EI_DATA];
+  const int order = static_cast<unsigned char>(identity[EI_DATA]);
   if (order != ELFDATA2LSB && order != ELFDATA2MSB) {
     return not_readable(format("it has no byte order ({})", order));
   }

@@ -5,6 +5,7 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/walk.hpp"
+#include "runner/lint/word_list.hpp"
 #include "runner/phases/interpreter.hpp"
 
 #include <fcntl.h>
@@ -35,11 +36,6 @@ constexpr std::array<std::string_view, 5> shells{"sh", "bash", "dash", "ksh", "a
 
 constexpr std::array<std::string_view, 5> passed_over{
     "test", "tests", "spec", "vendor", "node_modules"};
-
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 std::string_view base_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);

@@ -2,6 +2,7 @@
 #include "runner/lint/shell.hpp"
 
 #include "runner/lint/shell_scanner.hpp"
+#include "runner/lint/word_list.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,11 +11,6 @@
 namespace bprun::lint {
 
 namespace {
-
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 /// Words behind which another command stands.
 constexpr std::array<std::string_view, 8> openers{

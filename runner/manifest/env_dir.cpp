@@ -16,7 +16,7 @@ namespace bprun::manifest {
 
 namespace {
 
-constexpr const char* name_rule =
+constexpr const char* file_name_rule =
     "A name is made of letters, digits and _, and does not begin with a digit.";
 
 Result<void> check(const process::Environment& variables) {
@@ -24,7 +24,7 @@ Result<void> check(const process::Environment& variables) {
     if (!process::is_variable_name(name)) {
       return Error{.kind = ErrorKind::app,
                    .message = format("illegal name of a config var: {}", text::printable(name)),
-                   .hint = name_rule};
+                   .hint = file_name_rule};
     }
     if (value.find('\0') != std::string::npos) {
       return Error{.kind = ErrorKind::app,
@@ -82,7 +82,7 @@ Result<EnvDir> read_env_dir(const fs::Path& dir) {
       return Error{.kind = ErrorKind::usage,
                    .message = format("illegal name of a config var: {}", text::printable(name)),
                    .where = Location{path.native(), 0},
-                   .hint = name_rule};
+                   .hint = file_name_rule};
     }
     std::string value = TRY_WHILE(fs::read_file(path), "while reading the config vars");
     if (value.find('\0') != std::string::npos) {

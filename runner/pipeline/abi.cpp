@@ -11,7 +11,7 @@ namespace bprun::pipeline {
 namespace {
 
 /// The stack that a root filesystem is of, as its os-release says; empty where it says nothing.
-std::string stack_of_root(const fs::Path& root, const stack::Tables& tables) {
+std::string stack_of_system(const fs::Path& root, const stack::Tables& tables) {
   for (const char* file : {"etc/os-release", "usr/lib/os-release"}) {
     const auto text = fs::read_file_if_exists(root / file, 1UL << 20);
     if (text && text->has_value()) return tables.stack_for(**text).value_or("");
@@ -50,7 +50,7 @@ Result<abi::Report> check_abi(const AbiRequest& request) {
     system = abi::system_of(*stack, *libraries, request.image);
   } else {
     system = TRY(abi::system_of_root(*request.root, abi::questions_of(tree)));
-    system.stack = request.stack ? *request.stack : stack_of_root(*request.root, tables);
+    system.stack = request.stack ? *request.stack : stack_of_system(*request.root, tables);
   }
 
   std::vector<abi::System> others;

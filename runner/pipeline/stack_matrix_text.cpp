@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t terminal = 80;
 constexpr std::size_t longest_name = 30;
 
-std::string_view word_of(const MatrixCell& cell) {
+std::string_view short_word_of(const MatrixCell& cell) {
   switch (cell.state) {
   case CellState::possible:
     return cell.remarks().empty() ? "ok" : "warns";
@@ -55,7 +55,7 @@ std::string shown(const MatrixCell& cell, const MatrixReasons& reasons) {
     if (std::find(numbers.begin(), numbers.end(), number) == numbers.end())
       numbers.push_back(std::move(number));
   }
-  const std::string word(word_of(cell));
+  const std::string word(short_word_of(cell));
   return numbers.empty() ? word : format("{} [{}]", word, text::join(numbers, ","));
 }
 

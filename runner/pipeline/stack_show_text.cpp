@@ -43,7 +43,7 @@ std::string about(const stack::Description& description) {
   return columns(rows);
 }
 
-std::string ceilings(const stack::Ceilings& all) {
+std::string ceilings_text(const stack::Ceilings& all) {
   std::vector<Cells> rows = {
       {"glibc", "GLIBC_" + all.glibc.str(), std::string(to_string(all.glibc_basis))}};
   const auto add = [&rows](const char* name, const char* lead, const stack::Ceiling& fact) {
@@ -139,7 +139,7 @@ std::string sources(const stack::Description& description) {
 
 std::string to_text(const stack::Description& description) {
   return description.stack.title + "\n" + about(description) +
-         ceilings(description.stack.ceilings) + otp(description) + elixir(description) +
+         ceilings_text(description.stack.ceilings) + otp(description) + elixir(description) +
          node(description) + sources(description);
 }
 

@@ -122,9 +122,12 @@ private:
 };
 
 /// One program in the foreground, from start to end.
-class Session {
+class ForegroundSession {
 public:
-  Session(Child child, SignalRelay relay, const Foreground& foreground, bool shares_terminal)
+  ForegroundSession(Child child,
+                    SignalRelay relay,
+                    const Foreground& foreground,
+                    bool shares_terminal)
       : child_(std::move(child)),
         relay_(std::move(relay)),
         foreground_(foreground),
@@ -207,7 +210,7 @@ Result<Exit> run_in_foreground(Command command, const Foreground& foreground) {
   // From here on signals are the program's.
   SignalRelay relay = TRY(SignalRelay::create());
   Child child = TRY(Child::start(command, Streams{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}));
-  Session session(std::move(child), std::move(relay), foreground, terminal.present());
+  ForegroundSession session(std::move(child), std::move(relay), foreground, terminal.present());
   const Exit exit = session.run();
   terminal.restore(exit);
   return exit;

@@ -12,7 +12,7 @@ Severity severity_named(std::string_view word) {
   return word == "warning" ? Severity::warning : Severity::error;
 }
 
-ErrorKind kind_named(std::string_view word) {
+ErrorKind known_kind(std::string_view word) {
   for (const ErrorKind kind : {ErrorKind::app, ErrorKind::network, ErrorKind::buildpack}) {
     if (to_string(kind) == word) return kind;
   }
@@ -44,7 +44,7 @@ Diagnosis Catalogue::make(std::string_view id, const Facts& facts) const {
     return diagnosis;
   }
   diagnosis.severity = severity_named(text->severity);
-  diagnosis.kind = kind_named(text->kind);
+  diagnosis.kind = known_kind(text->kind);
   diagnosis.message = fill(text->says, facts);
   diagnosis.why = fill(text->why, facts);
   diagnosis.advice = fill(text->advice, facts);

@@ -34,7 +34,7 @@ Dialect read_dialect(Fields& fields) {
   for (const auto& [name, dialect] : dialects) {
     if (name == word) return dialect;
   }
-  fields.broken("dialect", bprun::format("there is no dialect {}", stack::quoted(word)));
+  fields.broken("dialect", bprun::format("there is no dialect {}", stack::in_quotes(word)));
   return Dialect::hashnuke;
 }
 

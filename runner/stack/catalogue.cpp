@@ -28,8 +28,8 @@ bool is_id(std::string_view text) {
 std::string read_id(Fields& fields) {
   std::string id = fields.text("id");
   if (!id.empty() && !is_id(id)) {
-    fields.broken("id",
-                  bprun::format("'id' is {}: write lower case letters, digits and -", quoted(id)));
+    fields.broken(
+        "id", bprun::format("'id' is {}: write lower case letters, digits and -", in_quotes(id)));
   }
   return id;
 }
@@ -42,7 +42,8 @@ std::string read_severity(Fields& fields) {
 void check_template(Fields& fields, std::string_view key, std::string_view text) {
   const auto names = placeholders_in(text);
   if (!names) {
-    fields.broken(key, bprun::format("the braces of {} are not as in {{version}}", quoted(text)));
+    fields.broken(key,
+                  bprun::format("the braces of {} are not as in {{version}}", in_quotes(text)));
     return;
   }
   for (const std::string_view name : *names) {
@@ -62,10 +63,11 @@ void check_unique(const std::vector<Record>& records, const std::string& file, P
   for (const Record& record : records) {
     const auto [first, is_new] = lines.emplace(record.id, record.line);
     if (is_new || record.id.empty()) continue;
-    problems.broken(
-        file,
-        record.line,
-        bprun::format("{} stands here twice, first in line {}", quoted(record.id), first->second));
+    problems.broken(file,
+                    record.line,
+                    bprun::format("{} stands here twice, first in line {}",
+                                  in_quotes(record.id),
+                                  first->second));
   }
 }
 
@@ -74,8 +76,8 @@ template <class Version>
 std::string wrong_range(const std::string& from, const std::string& to) {
   const auto first = Version::parse(from);
   const auto last = Version::parse(to);
-  if (!first) return bprun::format("'from' is {}, which is no version", quoted(from));
-  if (!last) return bprun::format("'to' is {}, which is no version", quoted(to));
+  if (!first) return bprun::format("'from' is {}, which is no version", in_quotes(from));
+  if (!last) return bprun::format("'to' is {}, which is no version", in_quotes(to));
   if (*last < *first) return bprun::format("the range ends ({}) before it begins ({})", to, from);
   return "";
 }

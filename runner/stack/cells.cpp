@@ -8,7 +8,7 @@ namespace bprun::stack {
 
 std::string_view day_in(std::string_view cell, const Place& place) {
   if (cell.empty() || is_day(cell)) return cell;
-  place.broken(bprun::format("{} is no date: write YYYY-MM-DD", quoted(cell)));
+  place.broken(bprun::format("{} is no date: write YYYY-MM-DD", in_quotes(cell)));
   return "";
 }
 
@@ -16,7 +16,7 @@ std::optional<Basis> basis_in(std::string_view cell, const Place& place) {
   const auto basis = parse_basis(cell);
   if (!basis) {
     place.broken(
-        bprun::format("{} is no basis: write listed, rule, measured or inferred", quoted(cell)));
+        bprun::format("{} is no basis: write listed, rule, measured or inferred", in_quotes(cell)));
   }
   return basis;
 }
@@ -26,14 +26,15 @@ std::string_view sha256_in(std::string_view cell, const Place& place) {
   if (cell.empty() || (cell.size() == 64 && std::all_of(cell.begin(), cell.end(), is_hex))) {
     return cell;
   }
-  place.broken(bprun::format("{} is no SHA-256: write 64 digits, 0 to 9 and a to f", quoted(cell)));
+  place.broken(
+      bprun::format("{} is no SHA-256: write 64 digits, 0 to 9 and a to f", in_quotes(cell)));
   return "";
 }
 
 std::optional<unsigned> count_in(std::string_view cell, const Place& place) {
   const auto number = text::to_integer(cell);
   if (number && *number > 0 && *number <= 1'000'000) return static_cast<unsigned>(*number);
-  place.broken(bprun::format("{} is no number of a version", quoted(cell)));
+  place.broken(bprun::format("{} is no number of a version", in_quotes(cell)));
   return std::nullopt;
 }
 

@@ -28,7 +28,7 @@ struct Place {
 template <class Version>
 std::optional<Version> version_in(std::string_view cell, const Place& place) {
   auto version = Version::parse(cell);
-  if (!version) place.broken(bprun::format("{} is no version", quoted(cell)));
+  if (!version) place.broken(bprun::format("{} is no version", in_quotes(cell)));
   return version;
 }
 

@@ -103,7 +103,7 @@ private:
     }
     for (const std::string_view cell : cells_) {
       if (std::find(columns_.begin(), columns_.end(), cell) == columns_.end()) {
-        problems_.untidy(file_, line_, bprun::format("nobody reads a column {}", quoted(cell)));
+        problems_.untidy(file_, line_, bprun::format("nobody reads a column {}", in_quotes(cell)));
       }
     }
     return whole;

@@ -46,7 +46,7 @@ read_elixir_builds(std::string_view text, const std::string& file, Problems& pro
         const Place place{.file = file, .line = row.line, .problems = problems};
         const auto& cells = row.cells;
         if (cells[0] != "any" && !is_base(cells[0])) {
-          place.broken(bprun::format("unknown base {}", quoted(cells[0])));
+          place.broken(bprun::format("unknown base {}", in_quotes(cells[0])));
         }
         auto version = version_in<version::ElixirVersion>(cells[1], place);
         const bool generic = cells[2] == "generic";

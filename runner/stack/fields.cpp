@@ -74,7 +74,7 @@ std::string Fields::date(std::string_view key) {
   broken(key,
          bprun::format("{} is {}, which is no date: write YYYY-MM-DD, YYYY-MM or YYYY",
                        called(key),
-                       quoted(text)));
+                       in_quotes(text)));
   return "";
 }
 
@@ -84,7 +84,7 @@ std::string Fields::one_of(std::string_view key, const std::vector<std::string_v
   const std::vector<std::string> shown(words.begin(), words.end());
   broken(key,
          bprun::format(
-             "{} is {}, and must be {}", called(key), quoted(text), text::list(shown, "or")));
+             "{} is {}, and must be {}", called(key), in_quotes(text), text::list(shown, "or")));
   return "";
 }
 
@@ -149,7 +149,7 @@ void Fields::nothing_else() {
     problems_.untidy(file_,
                      value.line(),
                      bprun::format("nobody reads a key {}{}{}",
-                                   quoted(key),
+                                   in_quotes(key),
                                    place,
                                    near ? bprun::format(": '{}' is meant?", *near) : ""));
   }

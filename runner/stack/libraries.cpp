@@ -67,7 +67,7 @@ Libraries read_libraries(std::string_view text, const std::string& file, Problem
                       row.line,
                       bprun::format("{} is no basis: write measured, dpkg, curated, rule or "
                                     "rule-weak",
-                                    quoted(row.cells[2])));
+                                    in_quotes(row.cells[2])));
       return;
     }
     const Library library{.soname = row.cells[0], .package = row.cells[1], .basis = *basis};

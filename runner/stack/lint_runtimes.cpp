@@ -29,7 +29,7 @@ void check_otp_builds(const AllTables& tables, Problems& problems) {
   for (const OtpBuild& build : tables.otp_builds.records) {
     if (!tables.has_base(build.base) && unknown.insert(build.base).second) {
       problems.broken(
-          file, build.line, bprun::format("no stack has the base {}", quoted(build.base)));
+          file, build.line, bprun::format("no stack has the base {}", in_quotes(build.base)));
     }
     if (has_version(tables.otp, build.version)) continue;
     problems.broken(
@@ -49,7 +49,7 @@ void check_elixir_builds(const AllTables& tables, Problems& problems) {
     const bool known_base = build.base == "any" || tables.has_base(build.base);
     if (!known_base && unknown.insert(build.base).second) {
       problems.broken(
-          file, build.line, bprun::format("no stack has the base {}", quoted(build.base)));
+          file, build.line, bprun::format("no stack has the base {}", in_quotes(build.base)));
     }
     if (!has_version(tables.elixir, build.version)) {
       problems.broken(file,
@@ -115,8 +115,8 @@ void check_node(const AllTables& tables, Problems& problems) {
     } else if (line->lts_name != release.lts_name) {
       untidy(bprun::format("{} is called {} here, its line {}",
                            release.version.str(),
-                           quoted(release.lts_name),
-                           quoted(line->lts_name)));
+                           in_quotes(release.lts_name),
+                           in_quotes(line->lts_name)));
     }
   }
 }
@@ -128,13 +128,13 @@ void check_packages(const AllTables& tables, Problems& problems) {
         problems.broken(table.file,
                         release.line,
                         bprun::format("{} is no checksum as npm has it: write sha512-…",
-                                      quoted(release.integrity)));
+                                      in_quotes(release.integrity)));
       }
       if (!version::NpmRange::parse(release.engines_node)) {
         problems.broken(
             table.file,
             release.line,
-            bprun::format("{} is no range of versions of Node", quoted(release.engines_node)));
+            bprun::format("{} is no range of versions of Node", in_quotes(release.engines_node)));
       }
     }
   }
@@ -156,7 +156,7 @@ void check_sources(const AllTables& tables, Problems& problems) {
       if (any) continue;
       problems.untidy(tables.sources.file,
                       source.line,
-                      bprun::format("no stack has a base like {}", quoted(pattern)));
+                      bprun::format("no stack has a base like {}", in_quotes(pattern)));
     }
   }
   std::set<std::pair<std::string_view, std::string_view>> said;
@@ -189,7 +189,7 @@ void check_known_bad(const AllTables& tables, Problems& problems) {
       if (bad.runtime.empty() || is_release(bad.runtime, version)) continue;
       problems.untidy(tables.known_bad.file,
                       bad.line,
-                      bprun::format("{} is no release of {}", quoted(version), bad.runtime));
+                      bprun::format("{} is no release of {}", in_quotes(version), bad.runtime));
     }
   }
 }

@@ -95,7 +95,7 @@ void check_stacks(const AllTables& tables, Problems& problems) {
       problems.untidy(file.file,
                       0,
                       bprun::format("'variable' names no stack: {}{}",
-                                    quoted(whole.variable),
+                                    in_quotes(whole.variable),
                                     meant(whole.variable, names_of(tables))));
     }
     const bool is_built_for =
@@ -104,7 +104,7 @@ void check_stacks(const AllTables& tables, Problems& problems) {
       problems.untidy(file.file,
                       0,
                       bprun::format("unknown base {}: otp-builds.csv has no build for it{}",
-                                    quoted(whole.base),
+                                    in_quotes(whole.base),
                                     meant(whole.base, built_for)));
     }
     const auto [first, is_new] = codenames.emplace(whole.base, &whole);
@@ -113,8 +113,8 @@ void check_stacks(const AllTables& tables, Problems& problems) {
                       0,
                       bprun::format("{} is called {} here, and {} by {}",
                                     whole.base,
-                                    quoted(whole.codename),
-                                    quoted(first->second->codename),
+                                    in_quotes(whole.codename),
+                                    in_quotes(first->second->codename),
                                     first->second->name));
     }
   }
@@ -130,10 +130,11 @@ void check_images(std::string_view text,
     for (const std::string_view word : text::words(row.cells[0])) {
       const std::string_view stack = named_image(word).stack;
       if (is_stack(tables, stack) || !unknown.insert(stack).second) continue;
-      problems.broken(
-          file,
-          row.line,
-          bprun::format("there is no stack {}{}", quoted(stack), meant(stack, names_of(tables))));
+      problems.broken(file,
+                      row.line,
+                      bprun::format("there is no stack {}{}",
+                                    in_quotes(stack),
+                                    meant(stack, names_of(tables))));
     }
   });
 }
@@ -152,7 +153,8 @@ void check_upstream(std::string_view text,
     const auto [first, is_new] = ids.emplace(id, entry->line());
     if (!is_new && !id.empty()) {
       buildpack.broken(
-          "id", bprun::format("{} stands here twice, first in line {}", quoted(id), first->second));
+          "id",
+          bprun::format("{} stands here twice, first in line {}", in_quotes(id), first->second));
     }
     if (buildpack.list("match").empty())
       buildpack.broken("match", "'match' of buildpack is missing");
@@ -160,15 +162,16 @@ void check_upstream(std::string_view text,
       Fields builds(*build, file, "buildpack.builds", problems);
       for (const std::string& stack : builds.list("stacks")) {
         if (stack == "*" || is_stack(tables, stack)) continue;
-        builds.broken(
-            "stacks",
-            bprun::format("there is no stack {}{}", quoted(stack), meant(stack, names_of(tables))));
+        builds.broken("stacks",
+                      bprun::format("there is no stack {}{}",
+                                    in_quotes(stack),
+                                    meant(stack, names_of(tables))));
       }
       for (const std::string_view key : {"list", "from"}) {
         const std::string base = builds.text(key);
         // The others are lists of stacks/upstream-otp.csv.
         if (base.starts_with("ubuntu") && !is_base(base)) {
-          builds.broken(key, bprun::format("unknown base {}", quoted(base)));
+          builds.broken(key, bprun::format("unknown base {}", in_quotes(base)));
         }
       }
     }

@@ -11,7 +11,7 @@ namespace {
 
 bool yes_or_no(std::string_view cell, const Place& place) {
   if (cell != "yes" && cell != "no")
-    place.broken(bprun::format("{} is neither yes nor no", quoted(cell)));
+    place.broken(bprun::format("{} is neither yes nor no", in_quotes(cell)));
   return cell == "yes";
 }
 
@@ -24,7 +24,7 @@ void read_packages(std::string_view cell, NodeRelease& release, const Place& pla
     } else if (word == "arm64") {
       release.npm_arm64 = true;
     } else {
-      place.broken(bprun::format("unknown architecture {}: write x64 or arm64", quoted(word)));
+      place.broken(bprun::format("unknown architecture {}: write x64 or arm64", in_quotes(word)));
     }
   }
 }
@@ -80,7 +80,7 @@ read_node_lines(std::string_view text, const std::string& file, Problems& proble
              const auto major = count_in(cells[0], place);
              const auto glibc = GlibcVersion::parse(cells[6]);
              if (!glibc && !cells[6].empty()) {
-               place.broken(bprun::format("{} is no version of glibc", quoted(cells[6])));
+               place.broken(bprun::format("{} is no version of glibc", in_quotes(cells[6])));
              }
              lines.push_back({.major = static_cast<int>(major.value_or(0)),
                               .start = day_in(cells[1], place),

@@ -36,11 +36,11 @@ read_otp_builds(std::string_view text, const std::string& file, Problems& proble
         const Place place{.file = file, .line = row.line, .problems = problems};
         const auto& cells = row.cells;
         if (!is_base(cells[0])) {
-          place.broken(bprun::format("unknown base {}", quoted(cells[0])));
+          place.broken(bprun::format("unknown base {}", in_quotes(cells[0])));
         }
         if (cells[1] != "x64" && cells[1] != "arm64") {
           place.broken(
-              bprun::format("unknown architecture {}: write x64 or arm64", quoted(cells[1])));
+              bprun::format("unknown architecture {}: write x64 or arm64", in_quotes(cells[1])));
         }
         auto version = version_in<version::OtpVersion>(cells[2], place);
         const auto basis = basis_in(cells[3], place);

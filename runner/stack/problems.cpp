@@ -32,7 +32,7 @@ std::optional<Error> Problems::first_broken() const {
   return std::nullopt;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t longest = 60;
   const bool cut = text.size() > longest;
   return bprun::format("'{}{}'", text::printable(text.substr(0, longest)), cut ? "…" : "");

@@ -40,6 +40,6 @@ private:
 };
 
 /// What somebody wrote, for a message: printable, in quotes, and not longer than a line.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace bprun::stack

@@ -21,7 +21,7 @@ read_root_packages(std::string_view text, const std::string& file, Problems& pro
     if (is_package_name(row.cells[0])) {
       packages.emplace_back(row.cells[0]);
     } else {
-      problems.broken(file, row.line, quoted(row.cells[0]) + " is no name of a Debian package");
+      problems.broken(file, row.line, in_quotes(row.cells[0]) + " is no name of a Debian package");
     }
   });
   return packages;

@@ -65,8 +65,8 @@ private:
     std::string text = fields_.text_or_empty(key);
     if (text.empty()) return text;
     if (!text.starts_with("https://")) {
-      fields_.broken(key,
-                     bprun::format("'{}' is {}, and must begin with https://", key, quoted(text)));
+      fields_.broken(
+          key, bprun::format("'{}' is {}, and must begin with https://", key, in_quotes(text)));
     }
     check(key, text);
     return text;
@@ -76,7 +76,7 @@ private:
     const auto names = placeholders_in(text);
     if (!names) {
       fields_.broken(key,
-                     bprun::format("the braces of {} are not as in {{version}}", quoted(text)));
+                     bprun::format("the braces of {} are not as in {{version}}", in_quotes(text)));
       return;
     }
     for (const std::string_view name : *names) {
@@ -87,7 +87,7 @@ private:
       fields_.broken(key,
                      bprun::format("{} has a placeholder {{{}}}; known are {{version}}, {{base}}, "
                                    "{{arch}}, {{otp}} and {{npm}}",
-                                   quoted(text),
+                                   in_quotes(text),
                                    name));
     }
   }

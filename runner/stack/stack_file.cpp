@@ -63,7 +63,7 @@ public:
     const std::string text = fields_.text("glibc");
     const auto glibc = GlibcVersion::parse(text);
     if (!glibc && !text.empty()) {
-      fields_.broken("glibc", bprun::format("{} is no version of glibc", quoted(text)));
+      fields_.broken("glibc", bprun::format("{} is no version of glibc", in_quotes(text)));
     }
     ceilings.glibc = glibc.value_or(GlibcVersion{});
     ceilings.glibc_basis = basis_of("glibc_basis");
@@ -82,7 +82,7 @@ private:
   Ceiling version(std::string_view key, std::string_view basis_key) {
     std::string text = fields_.text_or_empty(key);
     if (!text.empty() && !is_dotted(text)) {
-      fields_.broken(key, bprun::format("'{}' is {}, which is no version", key, quoted(text)));
+      fields_.broken(key, bprun::format("'{}' is {}, which is no version", key, in_quotes(text)));
     }
     return {.value = std::move(text), .basis = basis_of(basis_key)};
   }
@@ -91,7 +91,7 @@ private:
     std::string text = fields_.text_or_empty(key);
     if (!text.empty() && text.find(".so.") == std::string::npos) {
       fields_.broken(key,
-                     bprun::format("'{}' is {}, and must be as libssl.so.3", key, quoted(text)));
+                     bprun::format("'{}' is {}, and must be as libssl.so.3", key, in_quotes(text)));
     }
     return {.value = std::move(text), .basis = basis_of(basis_key)};
   }
@@ -104,18 +104,18 @@ void check_words(Fields& fields, const StackFile& stack, const std::string& name
   if (!stack.name.empty() && stack.name != name) {
     fields.broken("name",
                   bprun::format("the stack {} stands in {}.toml: file and name must agree",
-                                quoted(stack.name),
+                                in_quotes(stack.name),
                                 name));
   }
   if (!stack.base.empty() && !is_base(stack.base)) {
     fields.broken("base",
                   bprun::format("unknown base {}: write ubuntu-YY.MM, debian-N or debian-sid",
-                                quoted(stack.base)));
+                                in_quotes(stack.base)));
   }
   for (const std::string& arch : stack.architectures) {
     if (contains(known_architectures(), arch)) continue;
     fields.broken("architectures",
-                  bprun::format("unknown architecture {}: write x64 or arm64", quoted(arch)));
+                  bprun::format("unknown architecture {}: write x64 or arm64", in_quotes(arch)));
   }
 }
 
@@ -135,9 +135,10 @@ std::optional<StackFile> inherit(StackFile& stack, const FindStackFile& find, Pr
     }
     const auto parent = find(parent_name);
     if (!parent) {
-      problems.broken(stack.file,
-                      stack.inherits_line,
-                      bprun::format("there is no stack {} to inherit from", quoted(parent_name)));
+      problems.broken(
+          stack.file,
+          stack.inherits_line,
+          bprun::format("there is no stack {} to inherit from", in_quotes(parent_name)));
       return std::nullopt;
     }
     line.push_back(parent_name);

@@ -55,7 +55,7 @@ Tools read_tools(std::string_view text, const std::string& file, Problems& probl
                       row.line,
                       bprun::format("{} is no basis: write measured, dpkg, curated, rule or "
                                     "rule-weak",
-                                    quoted(row.cells[2])));
+                                    in_quotes(row.cells[2])));
       return;
     }
     const Tool tool{.name = row.cells[0], .package = row.cells[1], .basis = *basis};

@@ -9,7 +9,7 @@ namespace bprun::version::grammar {
 namespace {
 
 // What npm's own patterns bound their repetitions by; it shows only in absurd ranges.
-constexpr std::size_t most_digits = 256;
+constexpr std::size_t most_npm_digits = 256;
 constexpr std::size_t most_identifier = 250;
 
 std::size_t run_of_digits(std::string_view text) {
@@ -30,7 +30,7 @@ std::size_t prerelease_identifier_length(std::string_view text) {
     const std::size_t number = number_length(text);
     return number == run ? run : 0;
   }
-  if (digits > most_digits || run - digits - 1 > most_identifier) return 0;
+  if (digits > most_npm_digits || run - digits - 1 > most_identifier) return 0;
   return run;
 }
 
@@ -103,7 +103,7 @@ bool is_number(std::string_view text) {
 
 std::size_t number_length(std::string_view text) {
   if (text.starts_with('0')) return 1;
-  return std::min(run_of_digits(text), most_digits + 1);
+  return std::min(run_of_digits(text), most_npm_digits + 1);
 }
 
 std::uint64_t number_value(std::string_view digits) {

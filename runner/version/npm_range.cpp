@@ -20,7 +20,7 @@ namespace {
 
 using grammar::Comparators;
 using grammar::Text;
-using Operator = NpmComparator::Operator;
+using NpmOperator = NpmComparator::Operator;
 
 constexpr std::size_t longest_version = 256;
 
@@ -92,7 +92,7 @@ bool matches_nothing(const NpmComparator& comparator) {
 Comparators simplified(Comparators comparators) {
   const auto none = std::find_if(comparators.begin(), comparators.end(), matches_nothing);
   if (none != comparators.end()) return {*none};
-  std::erase_if(comparators, [](const NpmComparator& c) { return c.op == Operator::any; });
+  std::erase_if(comparators, [](const NpmComparator& c) { return c.op == NpmOperator::any; });
   if (comparators.empty()) comparators.emplace_back();
   return comparators;
 }
@@ -129,7 +129,7 @@ void simplify(std::vector<Comparators>& alternatives) {
   std::erase_if(alternatives, [](const Comparators& c) { return matches_nothing(c.front()); });
   if (alternatives.empty()) alternatives.push_back(first);
   const auto any = std::find_if(alternatives.begin(), alternatives.end(), [](const Comparators& c) {
-    return c.front().op == Operator::any;
+    return c.front().op == NpmOperator::any;
   });
   if (any != alternatives.end()) alternatives = {Comparators(*any)};
 }
@@ -137,17 +137,17 @@ void simplify(std::vector<Comparators>& alternatives) {
 bool passes(const NpmVersion& version, const NpmComparator& comparator) {
   const auto order = version <=> comparator.version;
   switch (comparator.op) {
-  case Operator::any:
+  case NpmOperator::any:
     return true;
-  case Operator::equal:
+  case NpmOperator::equal:
     return order == 0;
-  case Operator::less:
+  case NpmOperator::less:
     return order < 0;
-  case Operator::less_or_equal:
+  case NpmOperator::less_or_equal:
     return order <= 0;
-  case Operator::greater:
+  case NpmOperator::greater:
     return order > 0;
-  case Operator::greater_or_equal:
+  case NpmOperator::greater_or_equal:
     return order >= 0;
   }
   return false;
@@ -155,7 +155,7 @@ bool passes(const NpmVersion& version, const NpmComparator& comparator) {
 
 /// A bound that is a pre-release of the same version opens the range for its pre-releases.
 bool invites(const NpmComparator& comparator, const NpmVersion& version) {
-  return comparator.op != Operator::any && comparator.version.is_prerelease() &&
+  return comparator.op != NpmOperator::any && comparator.version.is_prerelease() &&
          comparator.version.major == version.major && comparator.version.minor == version.minor &&
          comparator.version.patch == version.patch;
 }
@@ -167,18 +167,18 @@ bool passes_all(const NpmVersion& version, const Comparators& comparators) {
          (!version.is_prerelease() || std::any_of(comparators.begin(), comparators.end(), invite));
 }
 
-std::string_view symbol(Operator op) {
+std::string_view symbol(NpmOperator op) {
   switch (op) {
-  case Operator::less:
+  case NpmOperator::less:
     return "<";
-  case Operator::less_or_equal:
+  case NpmOperator::less_or_equal:
     return "<=";
-  case Operator::greater:
+  case NpmOperator::greater:
     return ">";
-  case Operator::greater_or_equal:
+  case NpmOperator::greater_or_equal:
     return ">=";
-  case Operator::equal:
-  case Operator::any:
+  case NpmOperator::equal:
+  case NpmOperator::any:
     break;
   }
   return "";
@@ -208,7 +208,7 @@ std::string NpmRange::str() const {
   for (const Comparators& comparators : alternatives_) {
     std::vector<std::string> bounds;
     for (const NpmComparator& comparator : comparators) {
-      const bool any = comparator.op == Operator::any;
+      const bool any = comparator.op == NpmOperator::any;
       bounds.push_back(any ? "" : std::string(symbol(comparator.op)) + comparator.version.str());
     }
     alternatives.push_back(text::join(bounds, " "));

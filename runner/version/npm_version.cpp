@@ -12,7 +12,7 @@ namespace bprun::version {
 
 namespace {
 
-constexpr std::size_t longest_version = 256;  // in UTF-16 units, as JavaScript counts
+constexpr std::size_t most_units = 256;  // in UTF-16 units, as JavaScript counts
 
 std::size_t utf16_length(std::string_view text) {
   std::size_t units = 0;
@@ -31,7 +31,7 @@ double as_double(std::string_view digits) {
   return value;
 }
 
-std::strong_ordering compare_identifiers(const std::string& left, const std::string& right) {
+std::strong_ordering compare_npm_identifiers(const std::string& left, const std::string& right) {
   const bool left_number = grammar::is_number(left);
   const bool right_number = grammar::is_number(right);
   if (left_number != right_number) {
@@ -51,7 +51,7 @@ std::strong_ordering compare_prereleases(const std::vector<std::string>& left,
   for (std::size_t i = 0; i < left.size() && i < right.size(); ++i) {
     // As npm does it: the first pair that is spelled differently decides, even where both are
     // numbers too large to tell apart.
-    if (left[i] != right[i]) return compare_identifiers(left[i], right[i]);
+    if (left[i] != right[i]) return compare_npm_identifiers(left[i], right[i]);
   }
   return left.size() <=> right.size();
 }
@@ -59,7 +59,7 @@ std::strong_ordering compare_prereleases(const std::vector<std::string>& left,
 }  // namespace
 
 std::optional<NpmVersion> NpmVersion::parse(std::string_view text) {
-  if (text.size() > longest_version && utf16_length(text) > longest_version) return std::nullopt;
+  if (text.size() > most_units && utf16_length(text) > most_units) return std::nullopt;
   text = grammar::trim(text);
   if (text.starts_with('v')) text.remove_prefix(1);
   NpmVersion version;

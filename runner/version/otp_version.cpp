@@ -10,19 +10,19 @@ namespace bprun::version {
 
 namespace {
 
-constexpr std::size_t most_digits = 9;     // fits an unsigned
-constexpr std::size_t always_written = 2;  // 27.0 is spelled with its zero
+constexpr std::size_t most_otp_digits = 9;  // fits an unsigned
+constexpr std::size_t always_written = 2;   // 27.0 is spelled with its zero
 
 std::optional<OtpVersion> read_version(grammar::Cursor& cursor) {
   if (!cursor.skip("OTP-")) cursor.skip("OTP_");
   OtpVersion version;
   do {
-    const auto part = cursor.number(most_digits);
+    const auto part = cursor.number(most_otp_digits);
     if (!part) return std::nullopt;
     version.parts.push_back(static_cast<unsigned>(*part));
   } while (cursor.skip("."));
   if (cursor.skip("-rc")) {
-    const auto candidate = cursor.number(most_digits);
+    const auto candidate = cursor.number(most_otp_digits);
     if (!candidate) return std::nullopt;
     version.candidate = static_cast<unsigned>(*candidate);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runner/document/value.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/unit/document/repeated.hpp"
 
 using namespace bprun;
 using document::Value;
@@ -11,13 +12,6 @@ Error json_error(const std::string& text) {
   auto parsed = document::parse_json(text, "package.json");
   REQUIRE_FALSE(parsed);
   return std::move(parsed).error();
-}
-
-std::string repeated(std::string_view piece, int times) {
-  std::string text;
-  for (int i = 0; i < times; ++i)
-    text += piece;
-  return text;
 }
 
 }  // namespace

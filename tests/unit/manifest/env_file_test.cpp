@@ -10,7 +10,7 @@ using namespace bprun;
 
 namespace {
 
-manifest::EnvFile parsed(const std::string& text, const manifest::VariableLookup& base = {}) {
+manifest::EnvFile parsed_env(const std::string& text, const manifest::VariableLookup& base = {}) {
   auto file = manifest::parse_env_file(text, ".env", base);
   if (!file) FAIL(file.error().message);
   return *std::move(file);
@@ -18,7 +18,7 @@ manifest::EnvFile parsed(const std::string& text, const manifest::VariableLookup
 
 /// The value of the last entry of `text`, which must come without a warning.
 std::string value(const std::string& text) {
-  const auto file = parsed(text);
+  const auto file = parsed_env(text);
   REQUIRE_FALSE(file.entries.empty());
   CHECK(file.warnings.empty());
   return file.entries.back().value;
@@ -36,11 +36,11 @@ Error env_error(const std::string& text) {
 
 TEST_CASE("an env file's lines are names and values in order", "[manifest]") {
   const auto file =
-      parsed("\xEF\xBB\xBF# comment\n\n A=1\r\nexport B=two words  \n\texport \t C=\nA=3");
+      parsed_env("\xEF\xBB\xBF# comment\n\n A=1\r\nexport B=two words  \n\texport \t C=\nA=3");
   CHECK(file.entries == std::vector<manifest::EnvEntry>{
                             {"A", "1", 3}, {"B", "two words", 4}, {"C", "", 5}, {"A", "3", 6}});
   CHECK(file.warnings.empty());
-  CHECK(parsed("").entries.empty());
+  CHECK(parsed_env("").entries.empty());
 }
 
 TEST_CASE("unquoted values of an env file keep blanks, quotes and #", "[manifest]") {
@@ -75,7 +75,7 @@ TEST_CASE("single quotes are literal, and pieces are joined", "[manifest]") {
 }
 
 TEST_CASE("lines after a value of several lines are counted on", "[manifest]") {
-  const auto file = parsed("A='1\n2\n3'\nB=\"1\n\\\n2\"\n\nC=$'1\n2'\nD=x\n");
+  const auto file = parsed_env("A='1\n2\n3'\nB=\"1\n\\\n2\"\n\nC=$'1\n2'\nD=x\n");
   REQUIRE(file.entries.size() == 4);
   CHECK(file.entries[1].line == 4);
   CHECK(file.entries[2].line == 8);
@@ -90,7 +90,7 @@ TEST_CASE("variables see earlier lines, then the base", "[manifest]") {
     return found->second;
   };
   const auto file =
-      parsed("X=$A\nA=1\nB=$A-${A}x $HOME\nC=\"$B\"\nD='$A'\nA=$A$A\nE=$A.b\nF='a'$A\n", base);
+      parsed_env("X=$A\nA=1\nB=$A-${A}x $HOME\nC=\"$B\"\nD='$A'\nA=$A$A\nE=$A.b\nF='a'$A\n", base);
   std::map<std::string, std::string> values;
   for (const auto& entry : file.entries)
     values[entry.name] = entry.value;
@@ -109,7 +109,8 @@ TEST_CASE("what is substituted is not expanded again", "[manifest]") {
 }
 
 TEST_CASE("commands in an env file are never run, and a warning names the line", "[manifest]") {
-  const auto file = parsed("A=x\nB=$(echo $A) `id`\nC=\"$(echo \"$A\") $A\"\nD=\"`a\"\nE=$(x\n");
+  const auto file =
+      parsed_env("A=x\nB=$(echo $A) `id`\nC=\"$(echo \"$A\") $A\"\nD=\"`a\"\nE=$(x\n");
   CHECK(file.entries[1].value == "$(echo $A) `id`");
   CHECK(file.entries[2].value == "$(echo \"$A\") x");
   CHECK(file.entries[3].value == "`a");
@@ -120,21 +121,21 @@ TEST_CASE("commands in an env file are never run, and a warning names the line",
 }
 
 TEST_CASE("what is odd in an env file is warned of, without its value", "[manifest]") {
-  const auto unset = parsed("A=secret$B\n");
+  const auto unset = parsed_env("A=secret$B\n");
   CHECK(unset.entries[0].value == "secret");
   REQUIRE(unset.warnings.size() == 1);
   CHECK(unset.warnings[0].text.find("$B is not set") == 0);
   CHECK(unset.warnings[0].text.find("secret") == std::string::npos);
 
-  const auto alone = parsed("export FOO\n");
+  const auto alone = parsed_env("export FOO\n");
   CHECK(alone.entries == std::vector<manifest::EnvEntry>{{"FOO", "FOO", 1}});
   CHECK(alone.warnings.size() == 1);
 
-  const auto form = parsed("A=${B:-x}\n");
+  const auto form = parsed_env("A=${B:-x}\n");
   CHECK(form.entries[0].value == "${B:-x}");
   CHECK(form.warnings.size() == 1);
 
-  const auto blank = parsed("A= \"x\"\n");
+  const auto blank = parsed_env("A= \"x\"\n");
   CHECK(blank.entries[0].value == " \"x\"");
   CHECK(blank.warnings.size() == 1);
 }

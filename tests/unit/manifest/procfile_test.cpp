@@ -12,7 +12,7 @@ using manifest::ProcessType;
 
 namespace {
 
-manifest::Procfile parsed(const std::string& text) {
+manifest::Procfile parsed_procfile(const std::string& text) {
   auto procfile = manifest::parse_procfile(text, "Procfile");
   REQUIRE(procfile);
   return *std::move(procfile);
@@ -27,20 +27,22 @@ Error procfile_error(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a Procfile's entries keep order, bytes and line", "[manifest]") {
-  const auto procfile = parsed("# comment\nweb: a: b  'x  y' # kept\r\n\n  worker :\tnode w.js \r\n"
-                               "rel-ease_2:x");
+  const auto procfile =
+      parsed_procfile("# comment\nweb: a: b  'x  y' # kept\r\n\n  worker :\tnode w.js \r\n"
+                      "rel-ease_2:x");
   CHECK(procfile.warnings.empty());
   CHECK(procfile.types == std::vector<ProcessType>{{"web", "a: b  'x  y' # kept", 2},
                                                    {"worker", "node w.js", 4},
                                                    {"rel-ease_2", "x", 5}});
-  CHECK(parsed("").types.empty());
-  CHECK(parsed("\xEF\xBB\xBFweb: x").types[0].name == "web");
-  CHECK(parsed("web: \xff\xfe\n").types[0].command == "\xff\xfe");
+  CHECK(parsed_procfile("").types.empty());
+  CHECK(parsed_procfile("\xEF\xBB\xBFweb: x").types[0].name == "web");
+  CHECK(parsed_procfile("web: \xff\xfe\n").types[0].command == "\xff\xfe");
 }
 
 TEST_CASE("a Procfile's lines that are no entry are warnings with their line", "[manifest]") {
-  const auto procfile = parsed("url http://x\nnpm start\n// c\n: x\n" + std::string(129, 'a') +
-                               ": x\n" + std::string(128, 'b') + ": x\n\x1b[2Jx\n");
+  const auto procfile =
+      parsed_procfile("url http://x\nnpm start\n// c\n: x\n" + std::string(129, 'a') + ": x\n" +
+                      std::string(128, 'b') + ": x\n\x1b[2Jx\n");
   CHECK(procfile.types.size() == 1);
   REQUIRE(procfile.warnings.size() == 6);
   for (int i = 0; i < 5; ++i)
@@ -64,7 +66,7 @@ TEST_CASE("a Procfile with conflicts, duplicates or empty commands is refused", 
 
   CHECK(procfile_error("web:\n").message.find("no command") != std::string::npos);
   CHECK(procfile_error(std::string("web: a\nx: b\0\n", 13)).where == Location{"Procfile", 2});
-  CHECK(parsed("eq: ======= x\n").types.size() == 1);
+  CHECK(parsed_procfile("eq: ======= x\n").types.size() == 1);
 }
 
 TEST_CASE("the effective list is the app's own and the defaults that it lacks", "[manifest]") {
@@ -80,7 +82,7 @@ TEST_CASE("the effective list is the app's own and the defaults that it lacks", 
 TEST_CASE("a command of several lines runs the same way out of a Procfile", "[manifest]") {
   const std::string command = "for x in 'a b' \\\n  \"c'd\"; do\n  echo \"<$x>\"\ndone";
   const std::string text = manifest::to_procfile_text({{"web", command, 0}});
-  const auto procfile = parsed(text);
+  const auto procfile = parsed_procfile(text);
   REQUIRE(procfile.types.size() == 1);
   process::Command bash{.argv = {"bash", "-c", procfile.types[0].command}, .environment = {}};
   bash.environment.set("PATH", process::default_path);

@@ -9,7 +9,7 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 namespace {
 
-manifest::ReleaseOutput parsed(const std::string& yaml) {
+manifest::ReleaseOutput parsed_release(const std::string& yaml) {
   auto release = manifest::parse_release(yaml, "bin/release of x");
   REQUIRE(release);
   return *std::move(release);
@@ -35,17 +35,17 @@ TEST_CASE("release output that says nothing means nothing", "[manifest]") {
                            "other: {a: [1]}\n",
                            "addons: {}\n"}) {
     INFO(yaml);
-    const auto release = parsed(yaml);
+    const auto release = parsed_release(yaml);
     CHECK(release.empty());
     CHECK(release.warnings.empty());
   }
 }
 
 TEST_CASE("release output keeps order, and scalars as they were written", "[manifest]") {
-  const auto release = parsed("---\naddons:\n  - db:mini\nconfig_vars:\n  PATH: bin:$PATH\n"
-                              "  N: 5\n  V: 1.10\n  B: true\n  E:\n  O: 007\n"
-                              "default_process_types:\n  web: npm start\n  a-b: 'x: y'\n"
-                              "  multi: |\n    one\n    two\n");
+  const auto release = parsed_release("---\naddons:\n  - db:mini\nconfig_vars:\n  PATH: bin:$PATH\n"
+                                      "  N: 5\n  V: 1.10\n  B: true\n  E:\n  O: 007\n"
+                                      "default_process_types:\n  web: npm start\n  a-b: 'x: y'\n"
+                                      "  multi: |\n    one\n    two\n");
   CHECK(release.addons == std::vector<std::string>{"db:mini"});
   CHECK(release.config_vars == Pairs{{"PATH", "bin:$PATH"},
                                      {"N", "5"},
@@ -68,8 +68,8 @@ TEST_CASE("release output of the wrong shape names the line", "[manifest]") {
 }
 
 TEST_CASE("release entries that cannot be used are passed over with a warning", "[manifest]") {
-  const auto release = parsed("config_vars:\n  'A;rm': 1\n  OK: 2\naddons: [a, [b]]\n"
-                              "default_process_types:\n  'we b': x\n  empty:\n  web: y\n");
+  const auto release = parsed_release("config_vars:\n  'A;rm': 1\n  OK: 2\naddons: [a, [b]]\n"
+                                      "default_process_types:\n  'we b': x\n  empty:\n  web: y\n");
   CHECK(release.config_vars == Pairs{{"OK", "2"}});
   CHECK(release.default_process_types == Pairs{{"web", "y"}});
   CHECK(release.addons == std::vector<std::string>{"a"});

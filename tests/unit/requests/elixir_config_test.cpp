@@ -8,7 +8,7 @@ using namespace std::string_view_literals;
 
 namespace {
 
-ElixirConfig parsed(const std::string& text) {
+ElixirConfig parsed_elixir_config(const std::string& text) {
   auto config = parse_elixir_config(text, "f");
   if (!config) FAIL(config.error().message);
   return *std::move(config);
@@ -17,19 +17,20 @@ ElixirConfig parsed(const std::string& text) {
 }  // namespace
 
 TEST_CASE("elixir_buildpack.config: every key with its line", "[requests]") {
-  const auto config = parsed("erlang_version=27.2\n"
-                             "elixir_version=1.18.1\n"
-                             "always_rebuild=true\n"
-                             "release=true\n"
-                             "hook_pre_fetch_dependencies=\"pwd\"\n"
-                             "hook_pre_compile=\"eval npm ci && npm run build\"\n"
-                             "hook_compile=\"mix compile --force\"\n"
-                             "hook_post_compile='mix phx.digest'\n"
-                             "runtime_path=/srv/app\n"
-                             "test_args=\"--cover\"\n"
-                             "pre_compile=one\n"
-                             "post_compile=two\n"
-                             "config_vars_to_export=(DATABASE_URL SECRET_KEY_BASE)\n");
+  const auto config =
+      parsed_elixir_config("erlang_version=27.2\n"
+                           "elixir_version=1.18.1\n"
+                           "always_rebuild=true\n"
+                           "release=true\n"
+                           "hook_pre_fetch_dependencies=\"pwd\"\n"
+                           "hook_pre_compile=\"eval npm ci && npm run build\"\n"
+                           "hook_compile=\"mix compile --force\"\n"
+                           "hook_post_compile='mix phx.digest'\n"
+                           "runtime_path=/srv/app\n"
+                           "test_args=\"--cover\"\n"
+                           "pre_compile=one\n"
+                           "post_compile=two\n"
+                           "config_vars_to_export=(DATABASE_URL SECRET_KEY_BASE)\n");
   CHECK(config.erlang_version == Setting{"27.2", {"f", 1}});
   CHECK(config.elixir_version == ElixirConfig::ElixirVersion{"1.18.1", false, {"f", 2}});
   CHECK(config.always_rebuild);
@@ -49,18 +50,18 @@ TEST_CASE("elixir_buildpack.config: every key with its line", "[requests]") {
 }
 
 TEST_CASE("elixir_buildpack.config: nothing said is upstream's default", "[requests]") {
-  const auto config = parsed("# nothing\n");
+  const auto config = parsed_elixir_config("# nothing\n");
   CHECK_FALSE(config.erlang_version);
   CHECK_FALSE(config.elixir_version);
   CHECK_FALSE(config.always_rebuild);
   CHECK_FALSE(config.release);
   CHECK(config.runtime_path == "/app");
-  CHECK_FALSE(parsed("erlang_version=\nelixir_version=''").erlang_version);
+  CHECK_FALSE(parsed_elixir_config("erlang_version=\nelixir_version=''").erlang_version);
 }
 
 TEST_CASE("elixir_version: release, suffix, branch, and what is none of them", "[requests]") {
   const auto version = [](const std::string& text) {
-    const auto asked = *parsed("elixir_version=" + text).elixir_version;
+    const auto asked = *parsed_elixir_config("elixir_version=" + text).elixir_version;
     return asked.text + (asked.is_branch ? " (branch)" : "");
   };
   CHECK(version("v1.18.1") == "v1.18.1");
@@ -79,15 +80,16 @@ TEST_CASE("elixir_version: release, suffix, branch, and what is none of them", "
 }
 
 TEST_CASE("bytes of a version that are no printable ASCII are left out and noted", "[requests]") {
-  const auto config = parsed("erlang_version=27.2\xC2\xA0\n");
+  const auto config = parsed_elixir_config("erlang_version=27.2\xC2\xA0\n");
   CHECK(config.erlang_version == Setting{"27.2", {"f", 1}});
   REQUIRE(config.notes.size() == 1);
   CHECK(config.notes[0].where == Location{"f", 1});
 }
 
 TEST_CASE("keys that nobody reads are noted with the key that is meant", "[requests]") {
-  const auto config = parsed("erlang_versoin=27.2\nwhatever=1\nbase=1.18\nelixir_version=$base.1\n"
-                             "export MIX_ENV=prod\nalways_rebuild=yes\n");
+  const auto config =
+      parsed_elixir_config("erlang_versoin=27.2\nwhatever=1\nbase=1.18\nelixir_version=$base.1\n"
+                           "export MIX_ENV=prod\nalways_rebuild=yes\n");
   std::vector<std::string> notes;
   for (const Note& note : config.notes)
     notes.push_back(to_string(note.where) + " " + note.text);

@@ -7,7 +7,7 @@ using namespace bprun::requests;
 
 namespace {
 
-MixProject parsed(const std::string& text) {
+MixProject parsed_mix(const std::string& text) {
   auto project = parse_mix_exs(text, "mix.exs");
   if (!project) FAIL(project.error().message);
   return *std::move(project);
@@ -15,7 +15,7 @@ MixProject parsed(const std::string& text) {
 
 /// "LINE REQUIREMENT", or the note's text.
 std::string requirement(const std::string& text) {
-  const MixProject project = parsed(text);
+  const MixProject project = parsed_mix(text);
   if (project.elixir) {
     CHECK(project.elixir->grammar == Grammar::requirement);
     return std::to_string(project.elixir->where.line) + " " + project.elixir->text;
@@ -88,21 +88,21 @@ TEST_CASE("mix.exs: an attribute that is a string counts, a computed value is no
 
 TEST_CASE("mix.exs: two requirements that differ are noted", "[requests]") {
   const MixProject project =
-      parsed("def project do\nif x do\n[elixir: \"1.0\"]\nelse\n[elixir: \"2.0\"]\nend\nend");
+      parsed_mix("def project do\nif x do\n[elixir: \"1.0\"]\nelse\n[elixir: \"2.0\"]\nend\nend");
   CHECK(project.elixir->where.line == 3);
   REQUIRE(project.notes.size() == 1);
   CHECK(project.notes[0].where == Location{"mix.exs", 5});
 }
 
 TEST_CASE("mix.exs: umbrellas say where their apps are", "[requests]") {
-  CHECK(parsed("def project do\n[apps_path: \"apps\", elixir: \"~> 1.15\"]\nend").apps_path ==
+  CHECK(parsed_mix("def project do\n[apps_path: \"apps\", elixir: \"~> 1.15\"]\nend").apps_path ==
         "apps");
-  CHECK_FALSE(parsed("def project do\n[deps_path: \"apps\"]\nend").apps_path);
+  CHECK_FALSE(parsed_mix("def project do\n[deps_path: \"apps\"]\nend").apps_path);
 }
 
 TEST_CASE("mix.exs: source that is no Elixir is a note, and bytes that are no text an error",
           "[requests]") {
-  const MixProject project = parsed("def project do\n[app: :a, \"x\nend");
+  const MixProject project = parsed_mix("def project do\n[app: :a, \"x\nend");
   CHECK_FALSE(project.elixir);
   REQUIRE(project.notes.size() == 1);
   CHECK(project.notes[0].where == Location{"mix.exs", 2});
@@ -113,5 +113,5 @@ TEST_CASE("mix.exs: keys repeated without end cost no time", "[requests]") {
   std::string text = "def project do\n[\n";
   for (int i = 0; i < 30'000; ++i)
     text += "elixir: @nothing,\n";
-  CHECK(parsed(text).notes.size() <= 8);
+  CHECK(parsed_mix(text).notes.size() <= 8);
 }

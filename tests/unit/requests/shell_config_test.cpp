@@ -7,7 +7,7 @@ using namespace bprun::requests;
 
 namespace {
 
-ShellConfig parsed(const std::string& text, const ShellValues& defaults = {}) {
+ShellConfig parsed_shell(const std::string& text, const ShellValues& defaults = {}) {
   auto config = parse_shell_config(text, "f", defaults);
   if (!config) FAIL(config.error().message);
   return *std::move(config);
@@ -15,7 +15,7 @@ ShellConfig parsed(const std::string& text, const ShellValues& defaults = {}) {
 
 /// The last value of `a`, which must be known without bash.
 std::string value(const std::string& text) {
-  const auto config = parsed(text);
+  const auto config = parsed_shell(text);
   INFO(text);
   REQUIRE(config.needs_bash.empty());
   REQUIRE(config.values.contains("a"));
@@ -23,7 +23,7 @@ std::string value(const std::string& text) {
 }
 
 std::vector<std::string> words(const std::string& text) {
-  const auto config = parsed(text);
+  const auto config = parsed_shell(text);
   INFO(text);
   REQUIRE(config.needs_bash.empty());
   CHECK(config.values.at("a").is_array);
@@ -32,7 +32,7 @@ std::vector<std::string> words(const std::string& text) {
 
 /// What keeps the whole file from being read, as "LINE CONSTRUCT".
 std::string past(const std::string& text) {
-  const auto config = parsed(text);
+  const auto config = parsed_shell(text);
   if (config.needs_bash.empty()) return "nothing";
   CHECK(config.needs_bash.front().key.empty());
   CHECK(config.values.empty());
@@ -81,10 +81,10 @@ TEST_CASE("variables have the value of earlier keys or of the defaults", "[reque
   CHECK(value("b=(x y)\na=$b") == "x");
   CHECK(value("b=()\na=$b") == "");
   CHECK(value("a=1 a=${a}2") == "12");
-  CHECK(parsed("a=$d/x", {{"d", {.words = {"/app"}}}}).values.at("a").text() == "/app/x");
+  CHECK(parsed_shell("a=$d/x", {{"d", {.words = {"/app"}}}}).values.at("a").text() == "/app/x");
   // All words of an export are expanded before the first is assigned.
   CHECK(value("b=old\nexport b=new a=$b") == "old");
-  CHECK(parsed("b=1\na=$b").used.contains("b"));
+  CHECK(parsed_shell("b=1\na=$b").used.contains("b"));
 }
 
 TEST_CASE("arrays are lists of words, over several lines and with comments", "[requests]") {
@@ -103,15 +103,15 @@ TEST_CASE("line ends of Windows, byte order marks and foreign comments do no har
   CHECK(value("a=27.2\r") == "27.2");
   CHECK(value("# gr\xFC\xDF dich\na=1") == "1");
   CHECK(words("a=(branch main)\r\n") == std::vector<std::string>{"branch", "main"});
-  const auto config = parsed("b=1\n\xC2\xA0"
-                             "a=2\n");
+  const auto config = parsed_shell("b=1\n\xC2\xA0"
+                                   "a=2\n");
   CHECK(config.values.at("a").text() == "2");
   REQUIRE(config.notes.size() == 1);
   CHECK(config.notes[0].where == Location{"f", 2});
 }
 
 TEST_CASE("every value knows its line", "[requests]") {
-  const auto config = parsed("# x\na=1\nb='2\n3'\n\nc=(4\n5)\nd=6");
+  const auto config = parsed_shell("# x\na=1\nb='2\n3'\n\nc=(4\n5)\nd=6");
   CHECK(config.values.at("a").line == 2);
   CHECK(config.values.at("b").line == 3);
   CHECK(config.values.at("c").line == 6);
@@ -146,16 +146,16 @@ TEST_CASE("what goes past the subset is not guessed, but named with its line", "
 }
 
 TEST_CASE("a variable that only bash knows hides the one value that it stands in", "[requests]") {
-  const auto config = parsed("a=27.2\nhook=\"echo $HOME\"\nb=$hook\nc=$1\n");
+  const auto config = parsed_shell("a=27.2\nhook=\"echo $HOME\"\nb=$hook\nc=$1\n");
   CHECK(config.values.at("a").text() == "27.2");
   CHECK(config.hides("a") == nullptr);
   REQUIRE(config.hides("hook") != nullptr);
   CHECK(*config.hides("hook") == NeedsBash{"the variable $HOME", {"f", 2}, "hook"});
   CHECK(config.hides("b")->construct == "the variable $hook");
   CHECK(config.hides("c")->construct == "the parameter $1");
-  CHECK(parsed("a=$HOME\na=1").hides("a") == nullptr);
+  CHECK(parsed_shell("a=$HOME\na=1").hides("a") == nullptr);
   // The first element is known, the others are not.
-  CHECK(parsed("a=(x $HOME)\na=1").hides("a") != nullptr);
+  CHECK(parsed_shell("a=(x $HOME)\na=1").hides("a") != nullptr);
 }
 
 TEST_CASE("mistakes that bash would pass over are errors with the right spelling", "[requests]") {
@@ -188,7 +188,7 @@ TEST_CASE("a large array that is used and changed again and again costs no time"
   text += ")\n";
   for (int i = 0; i < 50'000; ++i)
     text += i % 2 == 0 ? "b=$a\n" : "a=1\n";
-  CHECK(parsed(text).values.at("a").words.size() == 100'000);
+  CHECK(parsed_shell(text).values.at("a").words.size() == 100'000);
 }
 
 TEST_CASE("a value that bash told gets the line of the one assignment", "[requests]") {

@@ -1,4 +1,4 @@
-bprun_unit_tests(runtimes SOURCES checksum_list_test.cpp declaration_test.cpp ensure_test.cpp
+bprun_unit_tests(runtimes ONE_BY_ONE SOURCES checksum_list_test.cpp declaration_test.cpp ensure_test.cpp
   otp_layout_test.cpp packument_test.cpp)
 target_compile_definitions(unit_runtimes PRIVATE
   TEST_SUPPORT="${PROJECT_SOURCE_DIR}/tests/support"

@@ -13,9 +13,9 @@ using settings::NpmConfigSources;
 namespace {
 
 /// A machine of its own: home, global files and app in a temporary directory.
-class Machine {
+class NpmMachine {
 public:
-  Machine() : directory_(fs::TempDir::create("/tmp", "bprun-npm-config-").take()) {
+  NpmMachine() : directory_(fs::TempDir::create("/tmp", "bprun-npm-config-").take()) {
     sources.environment.set("HOME", (directory_.path() / "home").string());
     sources.environment.set("PATH", (directory_.path() / "bin").string());
     sources.root = directory_.path() / "root";
@@ -45,7 +45,7 @@ private:
 }  // namespace
 
 TEST_CASE("the environment beats the app's .npmrc, the user's and the global one") {
-  Machine machine;
+  NpmMachine machine;
   CHECK_FALSE(machine.read().registry);
   machine.write("root/etc/npmrc", "registry=https://global.example\n");
   CHECK(machine.read().registry->value == "https://global.example/");
@@ -62,7 +62,7 @@ TEST_CASE("the environment beats the app's .npmrc, the user's and the global one
 }
 
 TEST_CASE("the files are where npm has them") {
-  Machine machine;
+  NpmMachine machine;
   machine.write("elsewhere/user", "prefix=" + (machine.path() / "prefix").string() + "\n");
   machine.write("prefix/etc/npmrc", "registry=https://prefix.example/\n");
   machine.sources.environment.set("npm_config_userconfig",
@@ -74,7 +74,7 @@ TEST_CASE("the files are where npm has them") {
 }
 
 TEST_CASE("bprun's own setting counts where npm's say nothing") {
-  Machine machine;
+  NpmMachine machine;
   machine.sources.configured_registry = {.value = "https://bprun.example",
                                          .origin = "bprun.toml:3"};
   CHECK(machine.read().registry->value == "https://bprun.example/");
@@ -83,7 +83,7 @@ TEST_CASE("bprun's own setting counts where npm's say nothing") {
 }
 
 TEST_CASE("an app's .npmrc can choose registries, and nothing else") {
-  Machine machine;
+  NpmMachine machine;
   machine.sources.environment.set("SECRET", "s3cret");
   machine.write("app/.npmrc",
                 "registry=https://evil.example/${SECRET}/\ncafile=/tmp/evil.pem\nstrict-ssl=false\n"
@@ -100,7 +100,7 @@ TEST_CASE("an app's .npmrc can choose registries, and nothing else") {
 }
 
 TEST_CASE("certificates and proxies are taken with their variables expanded") {
-  Machine machine;
+  NpmMachine machine;
   machine.sources.environment.set("CORP", "proxy.example");
   machine.write(
       "home/.npmrc",
@@ -122,7 +122,7 @@ TEST_CASE("certificates and proxies are taken with their variables expanded") {
 }
 
 TEST_CASE("credentials belong to a host and a path, and reach no script") {
-  Machine machine;
+  NpmMachine machine;
   machine.sources.environment.set("TOKEN", "t0ken");
   machine.sources.environment.set("npm_config_//env.example/:_authToken", "fromenv");
   machine.write("home/.npmrc",
@@ -155,7 +155,7 @@ TEST_CASE("credentials belong to a host and a path, and reach no script") {
 }
 
 TEST_CASE("a token goes out in the clear only where the machine says so") {
-  Machine machine;
+  NpmMachine machine;
   machine.write("home/.npmrc",
                 "registry=http://localhost:4873/\n//localhost:4873/:_authToken=t\n"
                 "//registry.example/:_authToken=u\n");
@@ -166,7 +166,7 @@ TEST_CASE("a token goes out in the clear only where the machine says so") {
 }
 
 TEST_CASE("where no registry is configured npm is asked, and without npm it is an error") {
-  Machine machine;
+  NpmMachine machine;
   const auto none = settings::npm_config_with_registry(machine.sources);
   REQUIRE_FALSE(none);
   CHECK(none.error().kind == ErrorKind::config);
@@ -182,7 +182,7 @@ TEST_CASE("where no registry is configured npm is asked, and without npm it is a
 }
 
 TEST_CASE("an .npmrc that cannot be read is an error, and one that is not there is not") {
-  Machine machine;
+  NpmMachine machine;
   REQUIRE(fs::make_directories(machine.path() / "home/.npmrc"));
   const auto config = settings::read_npm_config(machine.sources);
   REQUIRE_FALSE(config);

@@ -24,7 +24,7 @@ bool matches(std::string_view text, std::string_view version, bool allow_pre = t
   return requirement(text).matches(*ElixirVersion::parse(version), allow_pre);
 }
 
-Malformed malformed(std::string_view text) {
+Malformed malformed_requirement(std::string_view text) {
   const auto result = ElixirRequirement::parse(text);
   INFO("requirement " << text);
   REQUIRE(std::holds_alternative<Malformed>(result));
@@ -49,10 +49,10 @@ TEST_CASE("a requirement is conditions, with and binding closer than or") {
 TEST_CASE("spaces in a requirement stand where Elixir lets them stand") {
   CHECK(written_out("  >=   1.0.0   and   <2.0.0  ") == ">= 1.0.0 and < 2.0.0");
   CHECK(written_out("~>1.0") == "~> 1.0");
-  CHECK(malformed("1.0.0 and>= 2.0.0").offset == 6);
-  CHECK(malformed("1.0.0\tand 2.0.0").offset == 5);
-  CHECK(malformed(">= 1.0.0\n").offset == 8);
-  CHECK(malformed("> = 1.0.0").offset == 2);
+  CHECK(malformed_requirement("1.0.0 and>= 2.0.0").offset == 6);
+  CHECK(malformed_requirement("1.0.0\tand 2.0.0").offset == 5);
+  CHECK(malformed_requirement(">= 1.0.0\n").offset == 8);
+  CHECK(malformed_requirement("> = 1.0.0").offset == 2);
 }
 
 TEST_CASE("two numbers behind ~> leave the second free, three the third") {
@@ -104,46 +104,47 @@ TEST_CASE("without allow_pre a pre-release passes ~>, > and >= only beside anoth
 }
 
 TEST_CASE("a malformed requirement is refused with the place of the first wrong character") {
-  CHECK(malformed("").reason == "it is empty where a version is expected");
-  CHECK(malformed("  ").offset == 2);
-  CHECK(malformed("latest").reason == "'latest' has 'l' where a number is expected");
-  CHECK(malformed(">= 1.15").offset == 7);
-  CHECK(malformed(">= 1.15").reason ==
+  CHECK(malformed_requirement("").reason == "it is empty where a version is expected");
+  CHECK(malformed_requirement("  ").offset == 2);
+  CHECK(malformed_requirement("latest").reason == "'latest' has 'l' where a number is expected");
+  CHECK(malformed_requirement(">= 1.15").offset == 7);
+  CHECK(malformed_requirement(">= 1.15").reason ==
         "'1.15' has two numbers where three are expected (two will do behind ~> only)");
-  CHECK(malformed("1.15-dev").offset == 4);
-  CHECK(malformed("~> 1").offset == 4);
-  CHECK(malformed("~> 1").reason == "'1' ends where '.' and a second number is expected");
-  CHECK(malformed("~> 1.15.0, < 2.0.0").offset == 9);
-  CHECK(malformed("~> 1.15.03").offset == 8);
-  CHECK(malformed(">= 1.0.0 <2.0.0").offset == 9);
-  CHECK(malformed(">= 1.0.0 <2.0.0").reason ==
+  CHECK(malformed_requirement("1.15-dev").offset == 4);
+  CHECK(malformed_requirement("~> 1").offset == 4);
+  CHECK(malformed_requirement("~> 1").reason ==
+        "'1' ends where '.' and a second number is expected");
+  CHECK(malformed_requirement("~> 1.15.0, < 2.0.0").offset == 9);
+  CHECK(malformed_requirement("~> 1.15.03").offset == 8);
+  CHECK(malformed_requirement(">= 1.0.0 <2.0.0").offset == 9);
+  CHECK(malformed_requirement(">= 1.0.0 <2.0.0").reason ==
         "'<' stands where 'and', 'or' or the end is expected");
-  CHECK(malformed(">= 1.0.0 2.0.0").offset == 9);
-  CHECK(malformed(">= ").reason == "it ends where a version is expected");
-  CHECK(malformed("== == 1.0.0").offset == 3);
-  CHECK(malformed(">>= 1.0.0").offset == 1);
-  CHECK(malformed("^1.0").offset == 0);
+  CHECK(malformed_requirement(">= 1.0.0 2.0.0").offset == 9);
+  CHECK(malformed_requirement(">= ").reason == "it ends where a version is expected");
+  CHECK(malformed_requirement("== == 1.0.0").offset == 3);
+  CHECK(malformed_requirement(">>= 1.0.0").offset == 1);
+  CHECK(malformed_requirement("^1.0").offset == 0);
 }
 
 TEST_CASE("and and or that join nothing are refused by name") {
   const std::string why = "'and' must stand between two conditions, with a space on each side";
-  CHECK(malformed("1.0.0 and").reason == why);
-  CHECK(malformed("1.0.0 and").offset == 6);
-  CHECK(malformed("and 1.0.0").reason == why);
-  CHECK(malformed(" and 1.0.0").offset == 1);
-  CHECK(malformed("1.0.0 and and 2.0.0").offset == 10);
-  CHECK(malformed("1.0.0 or  and 2.0.0").offset == 10);
-  CHECK(malformed("1.0.0 and ").reason == "it ends where a version is expected");
-  CHECK(malformed("1.0.0 AND 2.0.0").reason ==
+  CHECK(malformed_requirement("1.0.0 and").reason == why);
+  CHECK(malformed_requirement("1.0.0 and").offset == 6);
+  CHECK(malformed_requirement("and 1.0.0").reason == why);
+  CHECK(malformed_requirement(" and 1.0.0").offset == 1);
+  CHECK(malformed_requirement("1.0.0 and and 2.0.0").offset == 10);
+  CHECK(malformed_requirement("1.0.0 or  and 2.0.0").offset == 10);
+  CHECK(malformed_requirement("1.0.0 and ").reason == "it ends where a version is expected");
+  CHECK(malformed_requirement("1.0.0 AND 2.0.0").reason ==
         "'AND' stands where 'and', 'or' or the end is expected");
 }
 
 TEST_CASE("hostile requirements are refused without harm") {
-  const Malformed long_one = malformed("~> " + std::string(10'000, '1'));
+  const Malformed long_one = malformed_requirement("~> " + std::string(10'000, '1'));
   CHECK(long_one.offset == 17);
   CHECK(long_one.reason.size() < 200);
-  CHECK(malformed(">= 1.0.0\0"sv).offset == 8);
-  CHECK(malformed("\xFF").offset == 0);
+  CHECK(malformed_requirement(">= 1.0.0\0"sv).offset == 8);
+  CHECK(malformed_requirement("\xFF").offset == 0);
   std::string many = "== 0.0.1";
   for (int i = 0; i < 10'000; ++i)
     many += " or 1.0.0";

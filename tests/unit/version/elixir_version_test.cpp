@@ -17,7 +17,7 @@ ElixirVersion elixir(std::string_view text) {
   return *version;
 }
 
-Malformed malformed(std::string_view text) {
+Malformed malformed_elixir(std::string_view text) {
   const auto result = ElixirVersion::read(text);
   INFO("version " << text);
   REQUIRE(std::holds_alternative<Malformed>(result));
@@ -72,45 +72,45 @@ TEST_CASE("Elixir versions are ordered by precedence, builds aside") {
 }
 
 TEST_CASE("a malformed Elixir version is refused with the place of the first wrong character") {
-  CHECK(malformed("").reason == "it is empty");
-  CHECK(malformed("1").offset == 1);
-  CHECK(malformed("1").reason == "'1' ends where '.' and a second number is expected");
-  CHECK(malformed("1.18").offset == 4);
-  CHECK(malformed("1.18").reason ==
+  CHECK(malformed_elixir("").reason == "it is empty");
+  CHECK(malformed_elixir("1").offset == 1);
+  CHECK(malformed_elixir("1").reason == "'1' ends where '.' and a second number is expected");
+  CHECK(malformed_elixir("1.18").offset == 4);
+  CHECK(malformed_elixir("1.18").reason ==
         "'1.18' has two numbers where three are expected (two will do behind ~> only)");
-  CHECK(malformed("1.18-rc.0").offset == 4);
-  CHECK(malformed("v1.18.1").offset == 0);
-  CHECK(malformed("1.18.1.2").offset == 6);
-  CHECK(malformed("1.18.").offset == 5);
-  CHECK(malformed("1.18.x").reason == "'1.18.x' has 'x' where a number is expected");
-  CHECK(malformed("1.018.1").offset == 2);
-  CHECK(malformed("1.18.1-01").reason == "'1.18.1-01' has a number with a leading zero");
-  CHECK(malformed("1.18.1-").offset == 7);
-  CHECK(malformed("1.18.1-rc..1").offset == 10);
-  CHECK(malformed("1.18.1-rc_1").offset == 9);
-  CHECK(malformed("1.18.1+").offset == 7);
-  CHECK(malformed("1.18.1+a+b").offset == 8);
-  CHECK(malformed(" 1.18.1").offset == 0);
-  CHECK(malformed("1.18.1 ").offset == 6);
+  CHECK(malformed_elixir("1.18-rc.0").offset == 4);
+  CHECK(malformed_elixir("v1.18.1").offset == 0);
+  CHECK(malformed_elixir("1.18.1.2").offset == 6);
+  CHECK(malformed_elixir("1.18.").offset == 5);
+  CHECK(malformed_elixir("1.18.x").reason == "'1.18.x' has 'x' where a number is expected");
+  CHECK(malformed_elixir("1.018.1").offset == 2);
+  CHECK(malformed_elixir("1.18.1-01").reason == "'1.18.1-01' has a number with a leading zero");
+  CHECK(malformed_elixir("1.18.1-").offset == 7);
+  CHECK(malformed_elixir("1.18.1-rc..1").offset == 10);
+  CHECK(malformed_elixir("1.18.1-rc_1").offset == 9);
+  CHECK(malformed_elixir("1.18.1+").offset == 7);
+  CHECK(malformed_elixir("1.18.1+a+b").offset == 8);
+  CHECK(malformed_elixir(" 1.18.1").offset == 0);
+  CHECK(malformed_elixir("1.18.1 ").offset == 6);
 }
 
 // As Elixir since 1.20.3; the ones before take any number of digits.
 TEST_CASE("numbers of Elixir versions have 14 digits at most") {
   CHECK(elixir("99999999999999.0.0").major == 99'999'999'999'999);
-  CHECK(malformed("100000000000000.0.0").offset == 14);
-  CHECK(malformed("1.100000000000000.0").offset == 16);
-  CHECK(malformed("1.0.100000000000000").offset == 18);
+  CHECK(malformed_elixir("100000000000000.0.0").offset == 14);
+  CHECK(malformed_elixir("1.100000000000000.0").offset == 16);
+  CHECK(malformed_elixir("1.0.100000000000000").offset == 18);
   CHECK(elixir("1.0.0-99999999999999") < elixir("1.0.0-99999999999999a"));
-  CHECK(malformed("1.0.0-100000000000000").offset == 20);
+  CHECK(malformed_elixir("1.0.0-100000000000000").offset == 20);
   CHECK(elixir("1.0.0-100000000000000a").is_prerelease());
   CHECK(elixir("1.0.0+100000000000000").build == "100000000000000");
 }
 
 TEST_CASE("hostile Elixir versions are refused without harm") {
-  const Malformed long_one = malformed(std::string(10'000, '1') + ".0.0");
+  const Malformed long_one = malformed_elixir(std::string(10'000, '1') + ".0.0");
   CHECK(long_one.offset == 14);
   CHECK(long_one.reason.size() < 200);
-  CHECK(malformed("1.0.0\0"sv).offset == 5);
-  CHECK(malformed("1.0.0-\xFF").offset == 6);
-  CHECK(malformed("1.0.0-\xC3\xA9").offset == 6);
+  CHECK(malformed_elixir("1.0.0\0"sv).offset == 5);
+  CHECK(malformed_elixir("1.0.0-\xFF").offset == 6);
+  CHECK(malformed_elixir("1.0.0-\xC3\xA9").offset == 6);
 }

@@ -17,7 +17,7 @@ OtpVersion otp(std::string_view text) {
   return *version;
 }
 
-Malformed malformed(std::string_view text) {
+Malformed malformed_otp(std::string_view text) {
   const auto result = OtpVersion::read(text);
   INFO("version " << text);
   REQUIRE(std::holds_alternative<Malformed>(result));
@@ -40,8 +40,8 @@ TEST_CASE("an OTP version may be spelled as its tag or its download is") {
   CHECK(otp("OTP-27.2") == otp("27.2"));
   CHECK(otp("OTP_27.2.1") == otp("27.2.1"));
   CHECK(otp("OTP-28.0-rc4").str() == "28.0-rc4");
-  CHECK(malformed("otp-27.2").offset == 0);
-  CHECK(malformed("OTP-OTP-27.2").offset == 4);
+  CHECK(malformed_otp("otp-27.2").offset == 0);
+  CHECK(malformed_otp("OTP-OTP-27.2").offset == 4);
 }
 
 TEST_CASE("zeros at the end of an OTP version do not count, but for the second number") {
@@ -87,35 +87,37 @@ TEST_CASE("an OTP version is below the prefixes of its numbers") {
 }
 
 TEST_CASE("a malformed OTP version is refused with the place of the first wrong character") {
-  CHECK(malformed("").reason == "it is empty");
-  CHECK(malformed("27.").offset == 3);
-  CHECK(malformed("27.").reason == "'27.' ends where a number is expected");
-  CHECK(malformed("27.x").reason == "'27.x' has 'x' where a number is expected");
-  CHECK(malformed("27..2").offset == 3);
-  CHECK(malformed("27.02").offset == 3);
-  CHECK(malformed("27.02").reason == "'27.02' has a number with a leading zero");
-  CHECK(malformed(" 27.2").offset == 0);
-  CHECK(malformed("27.2 ").offset == 4);
-  CHECK(malformed("27.2\n").reason == "'27.2\\x0a' has '\\x0a' where '.' or its end is expected");
-  CHECK(malformed("26.0-rc.2").offset == 7);
-  CHECK(malformed("26.0-rc").offset == 7);
-  CHECK(malformed("26.0-beta").offset == 4);
-  CHECK(malformed("26.0-rc1.2").offset == 8);
-  CHECK(malformed("R16B03").offset == 0);
-  CHECK(malformed("27.\xC3\xA9").reason ==
+  CHECK(malformed_otp("").reason == "it is empty");
+  CHECK(malformed_otp("27.").offset == 3);
+  CHECK(malformed_otp("27.").reason == "'27.' ends where a number is expected");
+  CHECK(malformed_otp("27.x").reason == "'27.x' has 'x' where a number is expected");
+  CHECK(malformed_otp("27..2").offset == 3);
+  CHECK(malformed_otp("27.02").offset == 3);
+  CHECK(malformed_otp("27.02").reason == "'27.02' has a number with a leading zero");
+  CHECK(malformed_otp(" 27.2").offset == 0);
+  CHECK(malformed_otp("27.2 ").offset == 4);
+  CHECK(malformed_otp("27.2\n").reason ==
+        "'27.2\\x0a' has '\\x0a' where '.' or its end is expected");
+  CHECK(malformed_otp("26.0-rc.2").offset == 7);
+  CHECK(malformed_otp("26.0-rc").offset == 7);
+  CHECK(malformed_otp("26.0-beta").offset == 4);
+  CHECK(malformed_otp("26.0-rc1.2").offset == 8);
+  CHECK(malformed_otp("R16B03").offset == 0);
+  CHECK(malformed_otp("27.\xC3\xA9").reason ==
         "'27.\xC3\xA9' has '\xC3\xA9' where a number is expected");
 }
 
 TEST_CASE("hostile OTP versions are refused without harm") {
   CHECK(otp("999999999.0").parts.front() == 999'999'999);
-  CHECK(malformed("27.1000000000").offset == 12);
-  CHECK(malformed("27.1000000000").reason == "'27.1000000000' has a number of more than 9 digits");
-  const Malformed long_one = malformed(std::string(10'000, '7'));
+  CHECK(malformed_otp("27.1000000000").offset == 12);
+  CHECK(malformed_otp("27.1000000000").reason ==
+        "'27.1000000000' has a number of more than 9 digits");
+  const Malformed long_one = malformed_otp(std::string(10'000, '7'));
   CHECK(long_one.offset == 9);
   CHECK(long_one.reason.size() < 200);
-  CHECK(malformed("27.2\0"sv).offset == 4);
-  CHECK(malformed("\0"sv).reason == "'\\x00' has '\\x00' where a number is expected");
-  CHECK(malformed("27.\xFF").offset == 3);
+  CHECK(malformed_otp("27.2\0"sv).offset == 4);
+  CHECK(malformed_otp("\0"sv).reason == "'\\x00' has '\\x00' where a number is expected");
+  CHECK(malformed_otp("27.\xFF").offset == 3);
   std::string many_parts = "27";
   for (int i = 0; i < 10'000; ++i)
     many_parts += ".1";
