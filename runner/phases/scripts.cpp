@@ -72,6 +72,7 @@ Result<ScriptEnd> ScriptRunner::run(const Script& script, const process::Environ
                  .message = format("{} {}", who, hit->what),
                  .hint = std::move(hit->hint)};
   }
+  if (ending.exit.second_hand && !ending.exit.ok()) TRY(sandbox_.check());
   return end;
 }
 

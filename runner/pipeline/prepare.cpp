@@ -133,6 +133,7 @@ Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtim
                      .mounts = workspace_->mounts(build_dir_),
                      .home_inside = workspace_->home_inside(mode_, build_dir_),
                      .network = request_.network,
+                     .try_at_once = stack_root_.has_value(),
                      .limits = limits_of(settings_)};
   spec.limits.disk_below = {workspace_->root()};
 

@@ -179,7 +179,10 @@ Result<Limiter> Limiter::create(const Limits& limits, unsigned wrappers, bool by
   if (limits.memory) controllers.emplace_back("memory");
   if (limits.pids) controllers.emplace_back("pids");
   if (limits.cpus) controllers.emplace_back("cpu");
-  if (auto group = by_group ? ControlGroup::create(controllers) : std::nullopt) {
+  // Behind a wrapper the PID namespace ends what is left, and joining a group costs each script
+  // some 10 ms: the kernel waits for all processors.
+  const bool needed = wrappers == 0 || !controllers.empty();
+  if (auto group = by_group && needed ? ControlGroup::create(controllers) : std::nullopt) {
     state->group.emplace(std::move(*group));
   }
   state->hold_by_group();

@@ -195,13 +195,17 @@ Result<Sandbox> Sandbox::create(Spec spec) {
   }
   process::adopt_orphans();
   Sandbox sandbox(std::move(state));
-  if (!wrapped) return sandbox;
+  if (sandbox.spec().try_at_once) TRY(sandbox.check());
+  return sandbox;
+}
 
-  const auto tried = TRY(process::capture(TRY(sandbox.command({"/bin/sh", "-c", ":"}, {}, "/"))));
-  if (tried.exit.ok()) return sandbox;
+Result<void> Sandbox::check() {
+  if (state_->spec.mode != Mode::sandbox) return {};
+  const auto tried = TRY(process::capture(TRY(command({"/bin/sh", "-c", ":"}, {}, "/"))));
+  if (tried.exit.ok()) return {};
   const auto lines = text::lines(tried.err);
   const std::string said = lines.empty() ? tried.exit.str() : text::printable(lines.front());
-  if (const auto& root = sandbox.spec().root) {
+  if (const auto& root = state_->spec.root) {
     return Error{.kind = ErrorKind::denied,
                  .message =
                      format("no script starts in the root filesystem {}: {}", root->native(), said),

@@ -39,9 +39,8 @@ namespace bprun::sandbox {
 
 class Sandbox {
 public:
-  /// Makes tmp/ and etc/ in spec.scratch, the control groups, and tries the sandbox once with an
-  /// empty script, so that what cannot work fails here, with its reason, and not as a script's exit
-  /// status. Orphans are adopted from now on (process::adopt_orphans).
+  /// Makes tmp/ and etc/ in spec.scratch and the control groups, and check()s, unless
+  /// spec.try_at_once says otherwise. Orphans are adopted from now on (process::adopt_orphans).
   static Result<Sandbox> create(Spec spec);
 
   Sandbox(Sandbox&&) noexcept;
@@ -65,6 +64,10 @@ public:
   /// a start_error, it could not be started. Where only bubblewrap's word is to be had, the Exit is
   /// marked as second hand.
   Testimony ending(const process::Exit& told) const;
+
+  /// Tries mode `sandbox` with an empty script, so that what cannot work is told as such, with its
+  /// reason, and not as a script's exit status.
+  Result<void> check();
 
   /// Sets `check` and `deliver` of a watch: limits are enforced, and signals reach the script
   /// itself.

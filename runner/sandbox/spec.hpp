@@ -62,6 +62,10 @@ struct Spec {
   /// The script is an app in the foreground, and not a build's: it may use the terminal of the
   /// caller, in whose session it then stays. It cannot type into it (terminal_filter.hpp).
   bool terminal = false;
+  /// create() tries the sandbox with an empty script. Else the first script of the caller does, a
+  /// start of bubblewrap less, and where it ends without a testimony (second_hand), the caller asks
+  /// Sandbox::check() whose failure that is.
+  bool try_at_once = true;
   Limits limits = {};
 };
 

@@ -197,6 +197,23 @@ TEST_CASE("a sandbox that cannot be made says why before any script runs") {
     REQUIRE_FALSE(sandbox);
     CHECK(sandbox.error().message.find("absent") != std::string::npos);
   }
+  SECTION("a mount that is not there, where the first script is the trial") {
+    REQUIRE(::chmod(work->path().c_str(), 0755) == 0);
+    broken.try_at_once = false;
+    auto sandbox = Sandbox::create(broken);
+    REQUIRE(sandbox);
+    const auto command = sandbox->witnessed_command({"/bin/true"}, {}, "/");
+    REQUIRE(command);
+    const auto told = process::capture(*command);
+    REQUIRE(told);
+    const auto ending = sandbox->ending(told->exit);
+    CHECK_FALSE(ending.exit.ok());
+    CHECK(ending.exit.second_hand);
+    const auto checked = sandbox->check();
+    REQUIRE_FALSE(checked);
+    CHECK(checked.error().kind == ErrorKind::denied);
+    CHECK(checked.error().message.find("absent") != std::string::npos);
+  }
   SECTION("a root without a shell") {
     REQUIRE(::chmod(work->path().c_str(), 0755) == 0);
     broken.mounts.clear();
