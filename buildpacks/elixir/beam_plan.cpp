@@ -17,7 +17,7 @@ namespace {
 std::string today() {
   const std::time_t now = std::time(nullptr);
 
-  struct tm date {};
+  struct tm date = {};
 
   ::gmtime_r(&now, &date);
   return format("{:04}-{:02}-{:02}", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday);

@@ -11,6 +11,7 @@
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
+#include "runner/process/machine.hpp"
 #include "runner/script/output.hpp"
 #include "runner/script/runtime_source.hpp"
 
@@ -52,7 +53,7 @@ Result<void> Compilation::show_environment() {
 Result<void> Compilation::make_plan() {
   output::section("Checking Erlang and Elixir versions");
   const std::string stack = process::Environment::inherited().get("STACK").value_or("");
-  plan_ = TRY(plan_beam(at_.app, stack, script::machine_arch()));
+  plan_ = TRY(plan_beam(at_.app, stack, process::machine_architecture()));
   output::detail("Will use the following versions:");
   output::detail("* Stack " + plan_->stack.name);
   output::detail("* Erlang " + plan_->erlang.version);

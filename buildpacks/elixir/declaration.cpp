@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "buildpacks/elixir/declaration.hpp"
 
+#include "runner/process/machine.hpp"
 #include "runner/script/program.hpp"
 #include "runner/stack/placeholders.hpp"
 #include "runner/stack/tables.hpp"
@@ -96,7 +97,7 @@ Result<BeamRuntimes> declare(const BeamPlan& plan) {
 std::string plan_json(const Path& app, const std::string& stack) {
   runtimes::Declaration declaration;
   const auto declared = [&]() -> Result<void> {
-    const BeamPlan plan = TRY(plan_beam(app, stack, script::machine_arch()));
+    const BeamPlan plan = TRY(plan_beam(app, stack, process::machine_architecture()));
     BeamRuntimes runtimes = TRY(declare(plan));
     declaration.runtimes.push_back(std::move(runtimes.erlang));
     declaration.runtimes.push_back(std::move(runtimes.elixir));

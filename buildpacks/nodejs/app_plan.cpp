@@ -6,8 +6,6 @@
 #include "runner/fs/file.hpp"
 #include "runner/version/npm_range.hpp"
 
-#include <sys/utsname.h>
-
 namespace bprun::nodejs {
 
 namespace {
@@ -171,13 +169,6 @@ const Tool* AppPlan::find_tool(std::string_view name) const {
     if (tool.name == name) return &tool;
   }
   return nullptr;
-}
-
-std::string machine_arch() {
-  struct utsname machine = {};
-
-  ::uname(&machine);
-  return std::string_view(machine.machine) == "aarch64" ? "arm64" : "x64";
 }
 
 std::string default_berry_range(int lock_version) {

@@ -47,9 +47,6 @@ struct PlanOptions {
 /// versions that do not exist.
 Result<AppPlan> plan_app(const Path& app, const stack::Tables& tables, const PlanOptions& options);
 
-/// This machine's, in Node's words: "x64" or "arm64".
-std::string machine_arch();
-
 /// The range of yarn versions that writes lockfiles of that `__metadata` version.
 std::string default_berry_range(int lock_version);
 /// The same for pnpm's lockfileVersion.

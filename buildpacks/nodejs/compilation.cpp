@@ -10,6 +10,7 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
+#include "runner/process/machine.hpp"
 #include "runner/process/run.hpp"
 #include "runner/script/output.hpp"
 
@@ -92,7 +93,8 @@ Result<void> Compilation::show_environment() {
 
 Result<void> Compilation::make_plan() {
   const stack::Tables tables = stack::Tables::compiled_in();
-  PlanOptions options{.stack = environment_.get("STACK").value_or(""), .arch = machine_arch()};
+  PlanOptions options{.stack = environment_.get("STACK").value_or(""),
+                      .arch = process::machine_architecture()};
   options.allow_wide_range = environment_.get("NODEJS_ALLOW_WIDE_RANGE") == "true";
   plan_ = TRY(plan_app(at_.app, tables, options));
   // Variables that do not go with the manager are refused now, and not when all is installed.
@@ -145,7 +147,7 @@ Result<void> Compilation::install_node_binary() {
   const auto& request = plan_->node_request;
   output::detail(request ? format("Resolving node version {}...", text::printable(request->text))
                          : "Resolving the default node version...");
-  const Path tree = TRY(source.provide(declare_node(*plan_, machine_arch())));
+  const Path tree = TRY(source.provide(declare_node(*plan_, process::machine_architecture())));
   output::detail(
       request ? format("Installing node {} ({} decides: {})...",
                        plan_->node.version,
@@ -164,7 +166,7 @@ Result<void> Compilation::install_tools() {
       TRY(install_tool("yarn", TRY(source.download(*url, scratch_.path())), at_.app));
       continue;
     }
-    const Path tree = TRY(source.provide(declare_tool(tool, machine_arch())));
+    const Path tree = TRY(source.provide(declare_tool(tool, process::machine_architecture())));
     output::detail(
         format("Installing {} {} ({})...", tool.name, tool.version, to_string(tool.where)));
     TRY(tool.name == "npm" ? replace_npm(tree, at_.app) : install_tool(tool.name, tree, at_.app));

@@ -3,6 +3,7 @@
 
 #include "buildpacks/nodejs/config_vars.hpp"
 #include "runner/base/format.hpp"
+#include "runner/process/machine.hpp"
 
 namespace bprun::nodejs {
 
@@ -77,7 +78,7 @@ runtimes::Declaration declare(const AppPlan& plan, const std::string& arch) {
 }
 
 std::string plan_json(const Path& app, const std::string& stack, const Path& env_dir) {
-  const std::string arch = machine_arch();
+  const std::string arch = process::machine_architecture();
   const stack::Tables tables = stack::Tables::compiled_in();
   const auto plan_with_config_vars = [&]() -> Result<AppPlan> {
     process::Environment config_vars;

@@ -15,6 +15,7 @@
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
 #include "runner/process/command.hpp"
+#include "runner/process/machine.hpp"
 #include "runner/script/output.hpp"
 #include "runner/script/program.hpp"
 
@@ -72,7 +73,7 @@ Result<void> Compilation::load_configuration() {
   output::header("Loading configuration and environment");
   output::detail("Loading config...");
   const std::string stack = environment_.get("STACK").value_or("");
-  plan_ = TRY(plan_assets(at_.app, stack, script::machine_arch()));
+  plan_ = TRY(plan_assets(at_.app, stack, process::machine_architecture()));
   if (!plan_->has_config) {
     output::detail("The config file phoenix_static_buildpack.config wasn't found\n"
                    "Using the default config provided from the Phoenix static buildpack");
@@ -110,7 +111,7 @@ Result<void> Compilation::install_binaries() {
   for (const std::string& warning : node.warnings)
     output::warning(warning);
   const script::RuntimeSource source(environment_, at_.cache / "node-runtimes", at_.app);
-  const std::string arch = script::machine_arch();
+  const std::string arch = process::machine_architecture();
   output::detail(format("Installing Node {}... ({})", node.node.version, node.node.reason));
   TRY(nodejs::install_node(TRY(source.provide(nodejs::declare_node(node, arch))), at_.app));
   put_on_path(at_.app / ".heroku/node/bin");

@@ -3,13 +3,14 @@
 
 #include "buildpacks/nodejs/declaration.hpp"
 #include "buildpacks/phoenix-static/assets_plan.hpp"
+#include "runner/process/machine.hpp"
 #include "runner/script/program.hpp"
 
 namespace bprun::phoenix_static {
 
 std::string plan_json(const std::filesystem::path& app, const std::string& stack) {
   runtimes::Declaration declaration;
-  const std::string arch = script::machine_arch();
+  const std::string arch = process::machine_architecture();
   auto plan = plan_assets(app, stack, arch);
   if (!plan) {
     declaration.error = std::move(plan).error();

@@ -8,10 +8,10 @@
 #include "runner/fs/file.hpp"
 #include "runner/fs/file_lock.hpp"
 #include "runner/process/interrupt.hpp"
+#include "runner/process/machine.hpp"
 #include "runner/process/run.hpp"
 
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,14 +27,10 @@ constexpr const char* keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
 /// An index of ours is fetched anew after this long.
 constexpr std::time_t index_lasts = 24L * 3600;
 
-std::string machine_architecture() {
-  struct utsname names {};
-
-  if (::uname(&names) != 0) return "";
-  const std::string_view machine = names.machine;
-  if (machine == "x86_64") return "amd64";
-  if (machine == "aarch64") return "arm64";
-  return std::string(machine);
+std::string debian_architecture() {
+  std::string name = process::machine_architecture();
+  if (name == "x64") return "amd64";
+  return name;
 }
 
 /// The last lines that begin with "E:": what apt itself says was wrong.
@@ -112,7 +108,7 @@ Result<std::string> Archive::apt(const std::string& program,
 }
 
 Result<bool> Archive::is_of_this_machine() {
-  if (machine_codename() != wanted_.suite || machine_architecture() != wanted_.architecture) {
+  if (machine_codename() != wanted_.suite || debian_architecture() != wanted_.architecture) {
     return false;
   }
   // A machine whose lists were never fetched, or were deleted to make an image smaller, has the

@@ -4,6 +4,7 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/pipeline/stack_root.hpp"
+#include "runner/process/machine.hpp"
 #include "runner/rootfs/debian.hpp"
 #include "runner/rootfs/oci_layout.hpp"
 #include "runner/rootfs/place.hpp"
@@ -31,7 +32,7 @@ public:
     }
     rootfs::Place place = TRY(rootfs::Place::prepare(request_.directory));
     auto description = is_image ? TRY(from_image(layout, place)) : TRY(from_packages(place));
-    description.architecture = rootfs::machine_architecture();
+    description.architecture = process::machine_architecture();
     description.made_at = rootfs::utc_now();
     TRY(rootfs::write_description(place.root(), description));
     TRY(place.commit());
@@ -70,11 +71,11 @@ private:
                    .hint = format("Take its image: {}", command_for_root(stack))};
     }
     const auto& all = stack.architectures;
-    if (std::find(all.begin(), all.end(), rootfs::machine_architecture()) == all.end()) {
+    if (std::find(all.begin(), all.end(), process::machine_architecture()) == all.end()) {
       return Error{.kind = ErrorKind::unsupported,
                    .message = format("{} is not there for {}, which this machine is",
                                      stack.name,
-                                     rootfs::machine_architecture())};
+                                     process::machine_architecture())};
     }
     for (const auto& name : request_.packages) {
       if (stack::is_package_name(name)) continue;

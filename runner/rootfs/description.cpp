@@ -7,8 +7,7 @@
 #include "runner/document/value.hpp"
 #include "runner/fs/beneath.hpp"
 #include "runner/fs/file.hpp"
-
-#include <sys/utsname.h>
+#include "runner/process/machine.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -105,13 +104,13 @@ Result<StackRoot> open_root(const Path& directory) {
   }
   if (*text) root.description = TRY(parse_description(**text, file.native()));
   root.os_release = read_os_release(root.path);
-  if (const auto& told = root.description;
-      told && !told->architecture.empty() && told->architecture != machine_architecture()) {
+  if (const auto& told = root.description; told && !told->architecture.empty() &&
+                                           told->architecture != process::machine_architecture()) {
     return Error{.kind = ErrorKind::unsupported,
                  .message = format("the root filesystem {} is made for {}, and this machine is {}",
                                    root.path.native(),
                                    told->architecture,
-                                   machine_architecture()),
+                                   process::machine_architecture()),
                  .hint = "Make one here: bprun stack rootfs " + told->stack + " DIR"};
   }
   return root;
@@ -149,16 +148,6 @@ Result<std::string> package_digest(const Path& root) {
   }
   std::sort(packages.begin(), packages.end());
   return "sha256:" + sha256_hex(text::join(packages, "\n"));
-}
-
-std::string machine_architecture() {
-  struct utsname names = {};
-
-  ::uname(&names);
-  std::string machine = names.machine;
-  if (machine == "x86_64") return "x64";
-  if (machine == "aarch64") return "arm64";
-  return machine;
 }
 
 std::string utc_now() {

@@ -45,9 +45,6 @@ Result<void> write_description(const Path& root, const Description& description)
 /// with the same packages have the same. Empty where there is no list.
 Result<std::string> package_digest(const Path& root);
 
-/// This machine's, in the words of the stacks' tables: "x64", "arm64", else as the kernel says it.
-std::string machine_architecture();
-
 /// "2026-01-31T12:00:00Z".
 std::string utc_now();
 

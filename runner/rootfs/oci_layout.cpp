@@ -8,6 +8,7 @@
 #include "runner/document/value.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/process/interrupt.hpp"
+#include "runner/process/machine.hpp"
 #include "runner/rootfs/description.hpp"
 
 #include <fcntl.h>
@@ -121,7 +122,8 @@ private:
     std::vector<Descriptor> fitting;
     for (const auto& row : all) {
       if (!tag.empty() && row.tag != tag) continue;
-      if (!row.architecture.empty() && row.architecture != machine_architecture()) continue;
+      if (!row.architecture.empty() && row.architecture != process::machine_architecture())
+        continue;
       fitting.push_back(row);
     }
     if (fitting.size() == 1) return fitting.front();
@@ -132,7 +134,7 @@ private:
                                    directory_.native(),
                                    fitting.empty() ? "no" : "more than one",
                                    what,
-                                   machine_architecture()),
+                                   process::machine_architecture()),
                  .hint = tags.empty() ? std::string("Name another layout.")
                                       : format("Say which one: oci:{}:TAG. It holds {}.",
                                                directory_.native(),
@@ -171,12 +173,12 @@ private:
     const Value config = TRY(read_blob(TRY(descriptor_of(*named))));
     if (const auto* written = config.find_string("architecture"); written != nullptr) {
       const std::string architecture = our_architecture(*written);
-      if (!architecture.empty() && architecture != machine_architecture()) {
+      if (!architecture.empty() && architecture != process::machine_architecture()) {
         return Error{.kind = ErrorKind::unsupported,
                      .message = format("the image in {} is made for {}, and this machine is {}",
                                        directory_.native(),
                                        text::printable(architecture),
-                                       machine_architecture()),
+                                       process::machine_architecture()),
                      .hint = "Take the image for this architecture."};
       }
     }

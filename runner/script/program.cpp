@@ -4,8 +4,6 @@
 #include "runner/base/text.hpp"
 #include "runner/script/output.hpp"
 
-#include <sys/utsname.h>
-
 #include <algorithm>
 
 namespace bprun::script {
@@ -58,16 +56,6 @@ std::filesystem::path own_buildpack(const char* called_as) {
   std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", failed);
   if (failed) program = std::filesystem::absolute(called_as, failed);
   return program.parent_path().parent_path();
-}
-
-std::string machine_arch() {
-  struct utsname names {};
-
-  if (::uname(&names) != 0) return "";
-  const std::string_view machine = names.machine;
-  if (machine == "x86_64") return "x64";
-  if (machine == "aarch64") return "arm64";
-  return std::string(machine);
 }
 
 }  // namespace bprun::script

@@ -25,7 +25,4 @@ std::string last_lines(const std::string& output, std::size_t count);
 /// The directory above the one that the running program is in: the buildpack's own.
 std::filesystem::path own_buildpack(const char* called_as);
 
-/// "x64", "arm64"; else what the kernel says.
-std::string machine_arch();
-
 }  // namespace bprun::script

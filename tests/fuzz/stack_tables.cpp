@@ -37,8 +37,8 @@ void fuzz(std::string_view input) {
   Problems problems;
   read_as_every_table(input, problems);
   const StackFile file = read_stack_file(input, "a-1", "t", problems);
-  inherited(
-      file, [&file](const std::string&) { return std::optional(file); }, problems);
+  const auto itself = [&file](const std::string&) { return std::optional(file); };
+  inherited(file, itself, problems);
   for (const Problem& problem : problems.all()) {
     holds(!problem.message.empty(), "a problem says what is wrong");
     holds(problem.message.size() < 1000, "a problem is a line");

@@ -27,8 +27,8 @@ struct ElixirApp {
     REQUIRE(fs::make_directories((app / name).parent_path()));
     REQUIRE(fs::write_file(app / name, text));
 
-    const struct timespec time { .tv_sec = std::time(nullptr) - age, .tv_nsec = 0 };
-    const struct timespec times[2] = {time, time};
+    const timespec time = {.tv_sec = std::time(nullptr) - age, .tv_nsec = 0};
+    const timespec times[2] = {time, time};
     REQUIRE(::utimensat(AT_FDCWD, (app / name).c_str(), times, 0) == 0);
   }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "runner/process/machine.hpp"
 #include "runner/rootfs/description.hpp"
 #include "tests/unit/rootfs/tools.hpp"
 
@@ -12,7 +13,7 @@ Description sample() {
           .source = "trixie http://mirror.example/debian",
           .digest = "sha256:ab",
           .made_at = "2026-01-31T12:00:00Z",
-          .architecture = machine_architecture(),
+          .architecture = process::machine_architecture(),
           .added = {"curl", "git"}};
 }
 

@@ -2,6 +2,7 @@
 #include "runner/archive/tar_header.hpp"
 #include "runner/base/digest.hpp"
 #include "runner/base/format.hpp"
+#include "runner/process/machine.hpp"
 #include "runner/rootfs/description.hpp"
 #include "runner/rootfs/oci_layout.hpp"
 #include "tests/unit/rootfs/tools.hpp"
@@ -18,7 +19,7 @@ std::string tar_of(const std::string& name, const std::string& content) {
 }
 
 std::string oci_architecture() {
-  const std::string ours = machine_architecture();
+  const std::string ours = process::machine_architecture();
   return ours == "x64" ? "amd64" : ours;
 }
 
