@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "runner/stack/libraries.hpp"
 
-#include "runner/base/format.hpp"
-#include "runner/base/text.hpp"
-#include "runner/stack/csv.hpp"
 #include "runner/stack/image_rows.hpp"
 
 namespace bprun::stack {
@@ -60,24 +57,10 @@ std::vector<std::pair<std::string_view, Library>> Libraries::with(std::string_vi
 
 Libraries read_libraries(std::string_view text, const std::string& file, Problems& problems) {
   Libraries libraries;
-  read_csv(text, file, {"soname", "package", "basis", "stacks"}, problems, [&](const Row& row) {
-    const auto basis = basis_of_row(row.cells[2]);
-    if (!basis) {
-      problems.broken(file,
-                      row.line,
-                      bprun::format("{} is no basis: write measured, dpkg, curated, rule or "
-                                    "rule-weak",
-                                    in_quotes(row.cells[2])));
-      return;
-    }
-    const Library library{.soname = row.cells[0], .package = row.cells[1], .basis = *basis};
-    if (library.soname.empty() || library.package.empty()) {
-      problems.broken(file, row.line, "the library or its package has no name");
-    }
-    for (const std::string_view word : text::words(row.cells[3])) {
-      const auto [stack, image] = named_image(word);
+  read_image_rows(text, file, "soname", problems, [&](const ImageRow& row) {
+    const Library library{.soname = row.name, .package = row.package, .basis = row.basis};
+    for (const auto& [stack, image] : row.images)
       libraries.add(library, stack, image);
-    }
   });
   return libraries;
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "runner/stack/tools.hpp"
 
-#include "runner/base/format.hpp"
-#include "runner/base/text.hpp"
-#include "runner/stack/csv.hpp"
 #include "runner/stack/image_rows.hpp"
 
 #include <algorithm>
@@ -48,26 +45,11 @@ std::string_view Tools::package_of(std::string_view name) const {
 
 Tools read_tools(std::string_view text, const std::string& file, Problems& problems) {
   Tools tools;
-  read_csv(text, file, {"tool", "package", "basis", "stacks"}, problems, [&](const Row& row) {
-    const auto basis = basis_of_row(row.cells[2]);
-    if (!basis) {
-      problems.broken(file,
-                      row.line,
-                      bprun::format("{} is no basis: write measured, dpkg, curated, rule or "
-                                    "rule-weak",
-                                    in_quotes(row.cells[2])));
-      return;
-    }
-    const Tool tool{.name = row.cells[0], .package = row.cells[1], .basis = *basis};
-    if (tool.name.empty() || tool.package.empty()) {
-      problems.broken(file, row.line, "the tool or its package has no name");
-      return;
-    }
+  read_image_rows(text, file, "tool", problems, [&](const ImageRow& row) {
+    const Tool tool{.name = row.name, .package = row.package, .basis = row.basis};
     tools.add(tool);
-    for (const std::string_view word : text::words(row.cells[3])) {
-      const auto [stack, image] = named_image(word);
+    for (const auto& [stack, image] : row.images)
       tools.add(tool, stack, image);
-    }
   });
   return tools;
 }
