@@ -35,9 +35,7 @@ public:
   void emit(const Event& event) override {
     std::visit(Overloaded{
                    [&](const Title& title) { line(out_, "-----> " + title.text); },
-                   [&](const Detail& detail) {
-                     line(out_, detail.text.empty() ? "" : "       " + detail.text);
-                   },
+                   [&](const Detail& detail) { tell(detail); },
                    [&](const Warning& warning) { warn(warning); },
                    [&](const Output& output) {
                      write(output.channel == Channel::out ? out_ : err_, output.bytes);
@@ -58,6 +56,12 @@ private:
     int descriptor;
     bool at_line_start = true;
   };
+
+  void tell(const Detail& detail) {
+    if (detail.text.empty()) line(out_, "");
+    for (const auto text : text::lines(detail.text))
+      line(out_, text.empty() ? "" : format("       {}", text));
+  }
 
   void warn(const Warning& warning) {
     std::string prefix = warning.where ? to_string(*warning.where) + ": " : "";

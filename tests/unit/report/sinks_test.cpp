@@ -43,8 +43,10 @@ TEST_CASE("titles and details have Heroku's form", "[report]") {
   const auto written = heroku({report::Title{"Compressing..."},
                                report::Detail{"Done: 1.0M"},
                                report::Detail{""},
+                               report::Detail{"Write into .tool-versions:\n    erlang 27.2"},
                                report::Warning{"careful"}});
-  CHECK(written.out == "-----> Compressing...\n       Done: 1.0M\n\n");
+  CHECK(written.out == "-----> Compressing...\n       Done: 1.0M\n\n"
+                       "       Write into .tool-versions:\n           erlang 27.2\n");
   CHECK(written.err == " !     careful\n");
 }
 
