@@ -6,6 +6,8 @@
 #include "runner/pipeline/build_state.hpp"
 #include "runner/runtimes/ensure.hpp"
 
+#include <functional>
+
 namespace bprun::pipeline {
 
 namespace {
@@ -28,6 +30,21 @@ std::vector<std::pair<std::string, std::string>> mirrors_of(const settings::Sett
   for (const auto& [from, to] : settings.mirrors)
     plain.emplace_back(from, to.value);
   return plain;
+}
+
+using Orders = std::function<std::vector<std::string>(const runtimes::Runtime&)>;
+
+/// All at the same time; the first that failed is the one that is told.
+Result<std::vector<runtimes::Ensured>> ensure_all(const std::vector<runtimes::Runtime>& wanted,
+                                                  const store::Store& store,
+                                                  const runtimes::EnsureSettings& settings,
+                                                  const Orders& order_of) {
+  std::vector<runtimes::Ensured> all;
+  all.reserve(wanted.size());
+  for (auto& answer : runtimes::ensure_runtimes(wanted, store, settings, order_of)) {
+    all.push_back(TRY(std::move(answer)));
+  }
+  return all;
 }
 
 std::vector<std::string> source_order(const settings::Settings& settings,
@@ -93,15 +110,20 @@ Result<void> BuildState::prefetch_runtimes() {
   if (wanted.empty()) return {};
   TRY(check_machine(wanted));
 
-  runtimes::EnsureSettings settings{.mirrors = mirrors_of(settings_),
-                                    .npm = npm_sources(),
-                                    .on_note = [this](const std::string& line) { detail(line); },
-                                    .on_warning = [this](const std::string& text) { warn(text); }};
+  const runtimes::EnsureSettings settings{
+      .mirrors = mirrors_of(settings_),
+      .npm = npm_sources(),
+      .on_note = [this](const std::string& line) { detail(line); },
+      .on_warning = [this](const std::string& text) { warn(text); }};
   std::vector<sandbox::Mount> mounts;
-  for (const auto& runtime : wanted) {
-    settings.order = source_order(settings_, runtime.name);
-    const auto ensured = TRY(phase(
-        "prefetch", "", [&] { return runtimes::ensure_runtime(runtime, *store_, settings); }));
+  const auto order_of = [this](const runtimes::Runtime& runtime) {
+    return source_order(settings_, runtime.name);
+  };
+  const auto all =
+      TRY(phase("prefetch", "", [&] { return ensure_all(wanted, *store_, settings, order_of); }));
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const runtimes::Runtime& runtime = wanted[i];
+    const runtimes::Ensured& ensured = all[i];
     record_.runtimes.push_back({.name = runtime.name,
                                 .version = runtime.version,
                                 .request = runtime.asked.request,

@@ -52,4 +52,13 @@ struct Ensured {
 Result<Ensured>
 ensure_runtime(const Runtime& runtime, const store::Store& store, const EnsureSettings& settings);
 
+/// Several at the same time, each as ensure_runtime() does with the sources that `order_of` gives
+/// for it in place of settings.order. The answers are in the order of `wanted`; the callbacks of
+/// `settings` are called by one thread at a time.
+std::vector<Result<Ensured>>
+ensure_runtimes(const std::vector<Runtime>& wanted,
+                const store::Store& store,
+                const EnsureSettings& settings,
+                const std::function<std::vector<std::string>(const Runtime&)>& order_of);
+
 }  // namespace bprun::runtimes

@@ -16,6 +16,7 @@ Serves the files of DIRECTORY. The first component of a path may say how:
   /no-range/N/file ends the connection after N bytes, once; answers 416 to ranges
   /weak/file       has a weak ETag
   /slow/file       takes longer than a second
+  /together/N/file is served once N requests for such paths have come
   /away/?URL       leads to that URL
 Writes its port to PORT_FILE when it listens, and a line a request to LOG_FILE:
 METHOD PATH RANGE AUTHORIZATION X-TOKEN. With PEM_FILE, a certificate and its key, it speaks TLS.
@@ -31,6 +32,7 @@ import time
 directory, port_file, log_file = sys.argv[1:4]
 seen = collections.Counter()
 lock = threading.Lock()
+arrived = threading.Condition(lock)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -90,6 +92,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.send_file("/".join(parts[2:]))
         if how == "weak":
             return self.send_file("/".join(parts[1:]), weak="W/")
+        if how == "together":
+            with lock:
+                seen["together"] += 1
+                arrived.notify_all()
+                arrived.wait_for(lambda: seen["together"] >= int(parts[1]))
+            return self.send_file("/".join(parts[2:]))
         if how == "slow":
             time.sleep(1.6)
             return self.send_file("/".join(parts[1:]))

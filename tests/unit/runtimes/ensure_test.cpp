@@ -10,6 +10,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+
 using namespace bprun;
 using runtimes::Ensured;
 using runtimes::EnsureSettings;
@@ -135,6 +137,32 @@ TEST_CASE("an archive of the official layout becomes the runtime's tree, once") 
   CHECK(second.value().path == first.value().path);
   CHECK(second.value().downloads.empty());
   CHECK(place.server.log() == log);
+}
+
+TEST_CASE("several runtimes come at the same time, each told for itself") {
+  Place place;
+  std::vector<Runtime> wanted;
+  for (const std::string name : {"one", "two", "three"}) {
+    // No answer before all three are asked for.
+    wanted.push_back(Place::runtime({place.official(name + ".tar.gz", "/together/3")}));
+    wanted.back().name = name;
+  }
+  wanted[1].sources[0].archives[0].checksum = Checksum::parse(sha256_hex("something else"));
+  std::vector<std::string> notes;
+  place.settings.on_note = [&](const std::string& line) { notes.push_back(line); };
+  const auto answers = runtimes::ensure_runtimes(
+      wanted, place.store, place.settings, [](const Runtime&) -> std::vector<std::string> {
+        return {"official"};
+      });
+  REQUIRE(answers.size() == 3);
+  REQUIRE(answers[0]);
+  CHECK(run({answers[0].value().path / "bin/node"}) == "v1.2.3\n");
+  REQUIRE_FALSE(answers[1]);
+  CHECK(answers[1].error().kind == ErrorKind::corrupt);
+  CHECK(contains(answers[1].error().message, "two 1.2.3"));
+  REQUIRE(answers[2]);
+  CHECK(answers[2].value().path != answers[0].value().path);
+  CHECK(std::count(notes.begin(), notes.end(), "Fetching three 1.2.3 (x64) from official") == 1);
 }
 
 TEST_CASE("modes are those of an installed runtime, read-only") {
