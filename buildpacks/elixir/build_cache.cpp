@@ -145,6 +145,8 @@ BuildCache::open(const Path& cache, const std::string& mix_env, const CacheKey& 
   TRY_WHILE(fs::make_directories(opened.root_), "while preparing the build cache");
   const auto dependencies = TRY(fs::read_file_if_exists(opened.root_ / "dependencies", 1UL << 16));
   if (dependencies) opened.dependencies_ = text::trim(*dependencies);
+  const auto compiled = TRY(fs::read_file_if_exists(opened.root_ / "compiled", 1UL << 16));
+  if (compiled) opened.compiled_ = text::trim(*compiled);
   return opened;
 }
 
@@ -173,7 +175,14 @@ Result<void> BuildCache::restore(const Path& app, const Path& mix_home, const Pa
   TRY_WHILE(add_entries(root_ / "build", app / "_build"), "while restoring _build");
   if (is_inside(mix_home, app)) TRY(add_entries(root_ / "mix", mix_home));
   if (is_inside(hex_home, app)) TRY(add_entries(root_ / "hex", hex_home));
+  const auto before = TRY(fs::read_file_if_exists(root_ / "sources"));
+  sources_are_same_ = before && *before == sources_;
+  if (sources_are_same_) return {};
   return renew_changed_sources(app);
+}
+
+Result<bool> BuildCache::has_source_untouched(const Path& app) const {
+  return TRY(list_sources(app)) == sources_;
 }
 
 Result<void> BuildCache::save(const Path& app, const Path& mix_home, const Path& hex_home) const {
@@ -185,7 +194,9 @@ Result<void> BuildCache::save(const Path& app, const Path& mix_home, const Path&
   return fs::replace_file(root_ / "sources", sources_);
 }
 
-Result<void> BuildCache::commit(const std::string& dependencies) const {
+Result<void> BuildCache::commit(const std::string& dependencies,
+                                const std::string& compiled) const {
+  TRY(fs::replace_file(root_ / "compiled", compiled + "\n"));
   TRY(fs::replace_file(root_ / "dependencies", dependencies + "\n"));
   return fs::replace_file(root_ / "key", key_.text());
 }

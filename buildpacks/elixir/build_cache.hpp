@@ -44,15 +44,25 @@ public:
   /// Whether the dependencies were those of this signature (mix_files.hpp).
   bool has_dependencies(const std::string& signature) const { return signature == dependencies_; }
 
+  /// After restore(): whether every source is the one that the last build compiled, in the same
+  /// environment (environment_signature in mix_files.hpp). Then what was restored is compiled.
+  bool is_compiled(const std::string& environment) const {
+    return sources_are_same_ && !compiled_.empty() && environment == compiled_;
+  }
+
+  /// Whether the sources still are as restore() found them. Code of an app whose compiling writes
+  /// to its sources, or that hooks have changed, is not taken for compiled by the next build.
+  Result<bool> has_source_untouched(const Path& app) const;
+
   /// Copies deps, _build, and Mix's and Hex's homes into the app. What the app brings itself stays.
   /// Files that are no newer than the last build, and still not the ones that it saw, get a new
   /// modification time: Mix looks into those only that are newer than what it compiled.
   Result<void> restore(const Path& app, const Path& mix_home, const Path& hex_home);
 
   /// Keeps the same, and what the sources were before restore(). The cache is not valid until
-  /// commit().
+  /// commit(). `compiled`: the environment for is_compiled() of the next build; empty: it compiles.
   Result<void> save(const Path& app, const Path& mix_home, const Path& hex_home) const;
-  Result<void> commit(const std::string& dependencies) const;
+  Result<void> commit(const std::string& dependencies, const std::string& compiled) const;
 
 private:
   BuildCache(Path root, CacheKey key) : root_(std::move(root)), key_(std::move(key)) {}
@@ -64,6 +74,8 @@ private:
   State state_ = State::fresh;
   std::string why_;
   std::string dependencies_;
+  std::string compiled_;  ///< the environment of what is restored, where it can be trusted
+  bool sources_are_same_ = false;
   std::string sources_;  ///< as the runner put them there
 };
 

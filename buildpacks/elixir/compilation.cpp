@@ -202,9 +202,27 @@ Result<void> Compilation::compile_app() {
   if (plan_->config.compile) {
     TRY(run_hook(plan_->config.compile, "custom compile command", "hook_compile"));
   } else {
-    TRY(mix({"compile"}));
+    TRY(compile_what_changed());
   }
   return run_hook(plan_->config.post_compile, "hook after compile", "hook_post_compile");
+}
+
+Result<void> Compilation::compile_what_changed() {
+  // What a hook does in front of it, only the hook knows.
+  const BuildConfig& config = plan_->config;
+  const bool hooked =
+      config.deprecated_pre_compile || config.pre_fetch_dependencies || config.pre_compile;
+  const std::string environment = environment_signature(environment_);
+  if (!hooked && cache_->is_compiled(environment)) {
+    compiled_ = environment;
+    output::detail("Nothing has changed since the last build: its code, from the cache");
+    return {};
+  }
+  TRY(mix({"compile"}));
+  // A compiler of the app's own that writes beside the code has to be started each time.
+  const bool quiet = TRY(cache_->has_source_untouched(at_.app));
+  if (!hooked && quiet) compiled_ = environment;
+  return {};
 }
 
 Result<void> Compilation::build_release() {
@@ -227,7 +245,7 @@ Result<void> Compilation::write_scripts() {
 
 Result<void> Compilation::finish() {
   TRY(run_hook(plan_->config.deprecated_post_compile, "DEPRECATED post compile", "post_compile"));
-  return cache_->commit(dependencies_);
+  return cache_->commit(dependencies_, compiled_);
 }
 
 }  // namespace bprun::elixir

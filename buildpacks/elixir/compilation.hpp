@@ -45,6 +45,8 @@ private:
   Result<script::Shown> start_mix(const std::vector<std::string>& arguments);
   Result<void> install_hex();
   Result<void> install_rebar();
+  /// `mix compile`, unless what the cache gave back is this very app, compiled.
+  Result<void> compile_what_changed();
 
   Path tools() const { return at_.app / ".platform_tools"; }
 
@@ -53,6 +55,7 @@ private:
   process::Environment environment_;
   std::optional<BeamPlan> plan_;
   std::optional<BuildCache> cache_;
+  std::string compiled_;      ///< the environment, where the next build may trust this one's code
   std::string dependencies_;  ///< signature of what was asked for before anything ran
 };
 

@@ -64,4 +64,14 @@ Result<std::string> dependency_signature(const fs::Path& app) {
   return hasher.hex();
 }
 
+std::string environment_signature(const process::Environment& environment) {
+  Hasher hasher(DigestAlgorithm::sha256);
+  for (const auto& [name, value] : environment.variables()) {
+    if (name == "REQUEST_ID") continue;  // another one for each build
+    hasher.update(format("{} {}\n", name, value.size()));
+    hasher.update(value);
+  }
+  return hasher.hex();
+}
+
 }  // namespace bprun::elixir

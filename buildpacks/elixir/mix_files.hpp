@@ -4,6 +4,7 @@
 #include "runner/base/result.hpp"
 #include "runner/fs/fd.hpp"
 #include "runner/fs/walk.hpp"
+#include "runner/process/environment.hpp"
 
 #include <string>
 #include <string_view>
@@ -26,5 +27,8 @@ bool is_no_source(const fs::WalkEntry& entry);
 /// A digest of everything that says which dependencies an app has: mix.lock, and every mix.exs and
 /// rebar.config, those of an umbrella's apps and of dependencies by path among them.
 Result<std::string> dependency_signature(const fs::Path& app);
+
+/// A digest of the variables that an app's code and configuration can read while they are compiled.
+std::string environment_signature(const process::Environment& environment);
 
 }  // namespace bprun::elixir

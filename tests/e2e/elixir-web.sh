@@ -37,6 +37,7 @@ fi
 first=$(sha256sum <"$out/slug.tgz")
 cut_network built_again
 expect_same "$(field "$out/build.json" downloads)" "[]"
+expect_in "$T/stdout" "Nothing has changed since the last build"
 expect_not_in "$T/stdout" "Compiling 3 files"
 expect_not_in "$T/stdout" "Generated"
 expect_same "$(sha256sum <"$out/slug.tgz")" "$first" "the slug of the second build"

@@ -28,7 +28,7 @@ void build(const test::ElixirApp& at) {
   at.write(".mix/archives/hex-2/x", "hex");
   at.write(".hex/cache.ets", "ets");
   REQUIRE(cache.save(at.app, at.mix_home, at.hex_home));
-  REQUIRE(cache.commit("signature"));
+  REQUIRE(cache.commit("signature", "environment"));
 }
 
 /// A fresh copy of the source.
@@ -56,6 +56,55 @@ TEST_CASE("what the last build compiled comes back as it was, times and all", "[
   CHECK(at.read(".mix/archives/hex-2/x") == "hex");
   CHECK(at.read(".hex/cache.ets") == "ets");
   CHECK_FALSE(fs::exists(at.app / "_build/prod/rel"));
+}
+
+TEST_CASE("an app is taken for compiled where no source and no variable has changed", "[elixir]") {
+  const test::ElixirApp at;
+  at.write("lib/a.ex", "a", 5000);
+  build(at);
+  start_over(at);
+  BuildCache cache = open(at);
+  CHECK_FALSE(cache.is_compiled("environment"));  // it has not looked yet
+  REQUIRE(cache.restore(at.app, at.mix_home, at.hex_home));
+  CHECK(cache.is_compiled("environment"));
+  CHECK_FALSE(cache.is_compiled("other"));
+  CHECK(cache.has_source_untouched(at.app).value());
+  at.write("priv/generated.txt", "by a compiler of the app's own");
+  CHECK_FALSE(cache.has_source_untouched(at.app).value());
+}
+
+TEST_CASE("an app with another source is not taken for compiled", "[elixir]") {
+  const test::ElixirApp at;
+  at.write("lib/a.ex", "a", 5000);
+  build(at);
+  start_over(at);
+
+  SECTION("other content of the same size and another time") {
+    at.write("lib/a.ex", "b", 5001);
+  }
+  SECTION("another size at the same time") {
+    at.write("lib/a.ex", "ab", 5000);
+  }
+  SECTION("a file more") {
+    at.write("config/prod.exs", "", 5000);
+  }
+  SECTION("a file less") {
+    REQUIRE(fs::remove_file(at.app / "lib/a.ex"));
+  }
+  BuildCache cache = open(at);
+  REQUIRE(cache.restore(at.app, at.mix_home, at.hex_home));
+  CHECK_FALSE(cache.is_compiled("environment"));
+}
+
+TEST_CASE("where a build says nothing of its code, the next one compiles", "[elixir]") {
+  const test::ElixirApp at;
+  build(at);
+  REQUIRE(open(at).commit("signature", ""));
+  start_over(at);
+  BuildCache cache = open(at);
+  REQUIRE(cache.restore(at.app, at.mix_home, at.hex_home));
+  CHECK(cache.has_dependencies("signature"));
+  CHECK_FALSE(cache.is_compiled(""));
 }
 
 TEST_CASE("nothing that another OTP, Elixir or stack compiled is ever used", "[elixir]") {

@@ -41,3 +41,13 @@ TEST_CASE("the signature of the dependencies changes with what says them, and no
   at.write("mix.lock", "other");
   CHECK(signature() != second);
 }
+
+TEST_CASE("the signature of an environment is that of what code can read there", "[elixir]") {
+  process::Environment environment;
+  environment.set("MIX_ENV", "prod");
+  const std::string before = elixir::environment_signature(environment);
+  environment.set("REQUEST_ID", "another one for each build");
+  CHECK(elixir::environment_signature(environment) == before);
+  environment.set("FEATURE", "on");
+  CHECK(elixir::environment_signature(environment) != before);
+}
