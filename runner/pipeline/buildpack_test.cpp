@@ -69,6 +69,23 @@ Result<std::vector<std::string>> suites_of(const Path& buildpack,
   return all;
 }
 
+/// Whether a suite is one of shUnit2's that leaves it to the runner to be run by it, as
+/// heroku-buildpack-testrunner does: it defines tests and calls none. Started by itself it would
+/// test nothing and succeed.
+bool is_left_to_shunit(std::string_view suite) {
+  if (suite.find("shunit2") != std::string_view::npos) return false;
+  const auto lines = text::lines(suite);
+  return std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+    line = text::trim(line);
+    if (line.starts_with("function ")) line = text::trim(line.substr(9));
+    if (!line.starts_with("test")) return false;
+    const std::size_t end =
+        line.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+    if (end == std::string_view::npos || end == 4) return false;
+    return text::trim(line.substr(end)).starts_with("()");
+  });
+}
+
 /// What the suites of other test runners source, where the caller has it.
 std::vector<sandbox::Setting> test_libraries(const process::Environment& caller) {
   std::vector<sandbox::Setting> settings;
@@ -221,6 +238,37 @@ private:
     return sandbox::Sandbox::create(std::move(spec));
   }
 
+  /// shUnit2 as the suite's shell finds it: where SHUNIT_HOME says, as upstream's runner wants it,
+  /// or Debian's.
+  Result<std::string> shunit(const std::string& suite,
+                             const process::Environment& environment) const {
+    const auto home = request_.caller.get("SHUNIT_HOME");
+    const auto home_inside = environment.get("SHUNIT_HOME");
+    if (home && home_inside) {
+      for (const char* place : {"src/shunit2", "shunit2"})
+        if (fs::is_file(Path(*home) / place)) return (Path(*home_inside) / place).native();
+    }
+    const Path system = root_ ? root_->path : Path("/");
+    if (fs::is_file(system / "usr/bin/shunit2")) return std::string("/usr/bin/shunit2");
+    return Error{.kind = ErrorKind::buildpack,
+                 .message = format("test/{} is a suite for shUnit2, and that is not there", suite),
+                 .hint = "SHUNIT_HOME names its folder; Debian has it as the package shunit2."};
+  }
+
+  /// How a suite is started. One without the right to be executed is bash's.
+  Result<std::vector<std::string>> start_of(const Path& path,
+                                            const std::string& inside,
+                                            const std::string& suite,
+                                            const process::Environment& environment) const {
+    const std::string text = TRY(fs::read_file(path));
+    if (is_left_to_shunit(text)) {
+      std::string program = TRY(shunit(suite, environment));
+      return std::vector{std::move(program), inside};
+    }
+    if (::access(path.c_str(), X_OK) != 0) return std::vector<std::string>{"/bin/bash", inside};
+    return std::vector{inside};
+  }
+
   /// The suite's status; a suite that cannot be started has the status of the Error.
   Result<int> run_suite(phases::ScriptRunner& scripts,
                         const buildpack::Buildpack& pack,
@@ -229,17 +277,18 @@ private:
                         const process::Environment& environment) {
     const Path path = pack.directory / "test" / suite;
     const std::string file = format("test/{}", suite);
-    phases::Script script{.phase = file,
-                          .buildpack = pack.name,
-                          .argv = {scripts.inside(path).native()},
-                          .directory = scripts.inside(directory),
-                          .show = phases::Show::all};
-    if (::access(path.c_str(), X_OK) != 0) script.argv.insert(script.argv.begin(), "/bin/bash");
-
     sink_.emit(report::Title{format("Running {}", file)});
     sink_.emit(report::PhaseStarted{file, pack.name});
     const auto started = process::Clock::now();
-    const auto end = scripts.run(script, environment);
+    const auto end = [&]() -> Result<phases::ScriptEnd> {
+      phases::Script script{.phase = file,
+                            .buildpack = pack.name,
+                            .argv = {},
+                            .directory = scripts.inside(directory),
+                            .show = phases::Show::all};
+      script.argv = TRY(start_of(path, scripts.inside(path).native(), suite, environment));
+      return scripts.run(script, environment);
+    }();
     const int status = end ? end->outcome.exit.status() : exit_status(end.error());
     sink_.emit(report::PhaseFinished{
         file,

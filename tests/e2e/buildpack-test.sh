@@ -57,10 +57,25 @@ expect_status 72
 expect_in "$T/stderr" "test/b_test.sh of suites cannot be started"
 expect_in "$T/stderr" "test/c_test.sh failed on heroku-24: status 3"
 
+# A suite of shUnit2 that leaves it to the runner to start it is not taken for passed without a test run.
+rm "$buildpack/test/"*
+mkdir -p "$T/shunit/src"
+printf '#!/bin/sh\n. "$1"\ntestOfTheSuite\n' >"$T/shunit/src/shunit2"
+chmod +x "$T/shunit/src/shunit2"
+printf '#!/bin/sh\ntestOfTheSuite() {\n  echo "tested by shunit2"\n  return 5\n}\n' >"$buildpack/test/unit_test.sh"
+SHUNIT_HOME=$T/shunit run_bprun buildpack test "$buildpack" --store "$store" --stack heroku-24
+expect_status 5
+expect_in "$T/stdout" "tested by shunit2"
+if [[ ! -e /usr/bin/shunit2 ]]; then
+  run_bprun buildpack test "$buildpack" --store "$store" --stack heroku-24
+  expect_status 72
+  expect_in "$T/stderr" "test/unit_test.sh is a suite for shUnit2, and that is not there"
+fi
+
 run_bprun buildpack test "$buildpack" --store "$store" --stack heroku-24 --suite d
 expect_status 72
 expect_in "$T/stderr" "there is no test suite d"
-expect_in "$T/stderr" "a_test.sh, b_test.sh and c_test.sh"
+expect_in "$T/stderr" "has unit_test.sh"
 run_bprun buildpack test "$buildpack" --store "$store" --stack heroku-27
 expect_status 67
 rm -r "$buildpack/test"

@@ -30,11 +30,18 @@ serve_page() {
   expect_not_in "$T/$1.log" "Compiling"
 }
 
+# A fixture in a folder, and with a cache, of its own.
+app_in() {
+  elixir_app "$2"
+  mv "$app" "$T/$1"
+  app=$T/$1
+}
+
 # Our own first: what it has fetched, the loopback internet is made of.
-elixir_app phoenix-shaped
+app_in ours.phoenix phoenix-shaped
 built
 serve_page ours.phoenix
-elixir_app elixir-web
+app_in ours.elixir elixir-web
 built
 serve_page ours.elixir
 erlang_tree=$(echo "$store"/runtimes/erlang-*/tree)
@@ -50,7 +57,7 @@ if [[ -d $elixir_tree/hex ]]; then
   (cd "$T/hex" && zip -qr "$T/hex.ez" "hex-$hex")
 elif [[ -n ${BPRUN_UPSTREAM_HEX-} ]]; then
   hex=2.0.6
-  git clone -q --branch "v$hex" "$BPRUN_UPSTREAM_HEX" "$T/hex"
+  git -c advice.detachedHead=false clone -q --branch "v$hex" "$BPRUN_UPSTREAM_HEX" "$T/hex"
   (cd "$T/hex" && tools mix archive.build -o "$T/hex.ez") >"$T/hex.log" 2>&1 || fail "$(cat "$T/hex.log")"
 else
   skip "this Debian has no package of Hex, and BPRUN_UPSTREAM_HEX names no checkout of it"
@@ -67,7 +74,7 @@ npm_registry "$net/origin" npm.test esbuild@0.25.12 @esbuild/linux-x64@0.25.12
 # The fixtures for their taste: trust in who signs Hex here; something in deps and .hex, which they copy even
 # where nothing is in it; an exact Node.js.
 for_upstream() {
-  elixir_app "$1"
+  app_in "upstream.$1" "$1"
   mkdir -p "$app/.mix/public_keys"
   openssl rsa -in "$T/key.pem" -pubout -out "$app/.mix/public_keys/test.pem" 2>/dev/null
   {
