@@ -12,6 +12,16 @@ std::string or_else(const std::optional<std::string>& text, std::string otherwis
   return otherwise;
 }
 
+/// Whether the locale in force is one of UTF-8.
+bool has_utf8(const process::Environment& environment) {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const std::string locale = or_else(environment.get(name), "");
+    if (locale.empty()) continue;
+    return locale.ends_with(".UTF-8") || locale.ends_with(".utf8");
+  }
+  return false;
+}
+
 }  // namespace
 
 Homes homes_for(const Path& app, const process::Environment& config_vars, std::string mix_env) {
@@ -39,8 +49,9 @@ process::Environment build_environment(const Path& app, const Homes& homes) {
   environment.set("MIX_ENV", homes.mix_env);
   environment.set("MIX_HOME", homes.mix_home.native());
   environment.set("HEX_HOME", homes.hex_home.native());
-  // Without a UTF-8 locale the machine takes file names and output for Latin-1.
-  environment.set_default("LC_CTYPE", homes.locale);
+  // Without a UTF-8 locale the machine takes file names and output for Latin-1. One that the runner
+  // gives is there; the stack's need not be, where a build has another system's programs.
+  if (!has_utf8(environment)) environment.set_default("LC_CTYPE", homes.locale);
   const Path rebar3 = tools / "elixir/bin/rebar3";
   std::error_code failed;
   if (std::filesystem::exists(rebar3, failed))

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "buildpacks/elixir/environment.hpp"
 #include "buildpacks/elixir/profile.hpp"
 #include "runner/process/run.hpp"
 #include "tests/unit/elixir/app.hpp"
+
+#include <cstdlib>
 
 using namespace bprun;
 
@@ -63,4 +66,14 @@ TEST_CASE("MIX_ENV and the homes: config vars, then the environment, then the bu
   const auto environment = elixir::build_environment("/app", homes);
   CHECK(environment.get("MIX_HOME") == "/mine");
   CHECK(environment.get("MIX_ENV") == homes.mix_env);
+}
+
+TEST_CASE("a UTF-8 locale of the runner's stays, the stack's may not be there", "[elixir]") {
+  REQUIRE(::unsetenv("LC_CTYPE") == 0);
+  elixir::Homes homes;
+  homes.locale = "en_US.utf8";
+  homes.config_vars.set("LC_ALL", "C.UTF-8");
+  CHECK_FALSE(elixir::build_environment("/app", homes).get("LC_CTYPE"));
+  homes.config_vars.set("LC_ALL", "C");
+  CHECK(elixir::build_environment("/app", homes).get("LC_CTYPE") == "en_US.utf8");
 }
