@@ -69,21 +69,32 @@ Result<std::vector<std::string>> suites_of(const Path& buildpack,
   return all;
 }
 
+/// `testName()`, with or without `function` in front.
+bool defines_test(std::string_view line) {
+  if (line.starts_with("function ")) line = text::trim(line.substr(9));
+  if (!line.starts_with("test")) return false;
+  const std::size_t end =
+      line.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+  if (end == std::string_view::npos || end == 4) return false;
+  return text::trim(line.substr(end)).starts_with("()");
+}
+
+/// `. /usr/share/shunit2/shunit2` and the like.
+bool starts_shunit(std::string_view line) {
+  const std::string_view word = line.substr(0, line.find(' '));
+  return (word == "." || word == "source" || word == "exec") && line.find("shunit2") != line.npos;
+}
+
 /// Whether a suite is one of shUnit2's that leaves it to the runner to be run by it, as
 /// heroku-buildpack-testrunner does: it defines tests and calls none. Started by itself it would
 /// test nothing and succeed.
 bool is_left_to_shunit(std::string_view suite) {
-  if (suite.find("shunit2") != std::string_view::npos) return false;
-  const auto lines = text::lines(suite);
-  return std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
-    line = text::trim(line);
-    if (line.starts_with("function ")) line = text::trim(line.substr(9));
-    if (!line.starts_with("test")) return false;
-    const std::size_t end =
-        line.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-    if (end == std::string_view::npos || end == 4) return false;
-    return text::trim(line.substr(end)).starts_with("()");
-  });
+  bool defines = false;
+  for (const std::string_view line : text::lines(suite)) {
+    if (starts_shunit(text::trim(line))) return false;
+    defines = defines || defines_test(text::trim(line));
+  }
+  return defines;
 }
 
 /// What the suites of other test runners source, where the caller has it.
@@ -263,6 +274,9 @@ private:
     const std::string text = TRY(fs::read_file(path));
     if (is_left_to_shunit(text)) {
       std::string program = TRY(shunit(suite, environment));
+      // shUnit2 is for /bin/sh; the suite's first line may ask for more of a shell.
+      if (text.substr(0, text.find('\n')).find("bash") != std::string::npos)
+        return std::vector{std::string("/bin/bash"), std::move(program), inside};
       return std::vector{std::move(program), inside};
     }
     if (::access(path.c_str(), X_OK) != 0) return std::vector<std::string>{"/bin/bash", inside};
