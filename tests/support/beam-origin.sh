@@ -11,6 +11,7 @@ beam_builds() {
   work=$(mktemp -d)
   mkdir -p "$builds/elixir"
   cp -R "$2" "$work/OTP-$3"
+  cp -R "$4" "$work/elixir"
   chmod -R u+w "$work"
   printf '#!/bin/sh\nexit 0\n' >"$work/OTP-$3/Install"
   chmod 755 "$work/OTP-$3/Install"
@@ -22,7 +23,7 @@ beam_builds() {
     echo "OTP-$3 0000000 2026-01-01T00:00:00Z $sum" >"$builds/otp/$base/builds.txt"
   done
   rm -f "$builds/elixir/v$5-otp-$major.zip"
-  (cd "$4" && zip -qr "$builds/elixir/v$5-otp-$major.zip" bin lib)
+  (cd "$work/elixir" && zip -qr "$builds/elixir/v$5-otp-$major.zip" bin lib)
   sum=$(sha256sum <"$builds/elixir/v$5-otp-$major.zip" | cut -d' ' -f1)
   echo "v$5-otp-$major 0000000 2026-01-01T00:00:00Z $sum" >"$builds/elixir/builds.txt"
   rm -rf "$work"
@@ -46,7 +47,8 @@ mix_installs() {
 node_dist() {
   local name=node-v$3-linux-x64 dist=$1/nodejs.org/dist/v$3
   mkdir -p "$dist"
-  tar -C "$2" --transform "s|^\.|$name|" -cf - . | gzip -1 >"$dist/$name.tar.gz"
+  # The store's tree is read-only; the official archive is not.
+  tar -C "$2" --mode=u+w --transform "s|^\.|$name|" -cf - . | gzip -1 >"$dist/$name.tar.gz"
   (cd "$dist" && sha256sum "$name.tar.gz" >SHASUMS256.txt)
   echo "<a href=\"$name.tar.gz\">$name.tar.gz</a>" >"$dist/index.html"
 }
