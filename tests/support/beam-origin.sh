@@ -48,7 +48,7 @@ node_dist() {
   local name=node-v$3-linux-x64 dist=$1/nodejs.org/dist/v$3
   mkdir -p "$dist"
   # The store's tree is read-only; the official archive is not.
-  tar -C "$2" --mode=u+w --transform "s|^\.|$name|" -cf - . | gzip -1 >"$dist/$name.tar.gz"
+  tar -C "$2" --mode=u+w --transform "s|^\.|$name|S" -cf - . | gzip -1 >"$dist/$name.tar.gz"
   (cd "$dist" && sha256sum "$name.tar.gz" >SHASUMS256.txt)
   echo "<a href=\"$name.tar.gz\">$name.tar.gz</a>" >"$dist/index.html"
 }
