@@ -341,7 +341,7 @@ Result<void> Compilation::clean_up() {
 
 Result<void> Compilation::write_scripts() {
   TRY(remove_bookkeeping(at_.app, scratch_.path()));
-  TRY(write_profile(at_.app));
+  TRY(write_profile(at_.app, at_.node_env));
   TRY(write_export(at_.buildpack, at_.app));
   if (!plan_->package.has_script("start") && !fs::exists(at_.app / "server.js") &&
       !fs::exists(at_.app / "Procfile")) {

@@ -75,7 +75,7 @@ std::vector<std::string> program_folders(const Path& app) {
   return folders;
 }
 
-std::string profile_script(const std::vector<std::string>& folders) {
+std::string profile_script(const std::vector<std::string>& folders, const std::string& node_env) {
   std::string path;
   for (const std::string& folder : folders)
     path += format("$HOME/{}:", folder);
@@ -84,8 +84,9 @@ std::string profile_script(const std::vector<std::string>& folders) {
     path += format(":$HOME/{}", folder);
   return format("export PATH=\"{}\"\n"
                 "export NODE_HOME=\"$HOME/.heroku/node\"\n"
-                "export NODE_ENV=\"${{NODE_ENV:-production}}\"\n",
-                path);
+                "export NODE_ENV=\"${{NODE_ENV:-{}}}\"\n",
+                path,
+                node_env);
 }
 
 std::string concurrency_script() {
@@ -103,10 +104,10 @@ std::string export_script(const std::vector<std::string>& folders, const Path& a
                 text::shell_quote((app / ".heroku/node").native()));
 }
 
-Result<void> write_profile(const Path& app) {
+Result<void> write_profile(const Path& app, const std::string& node_env) {
   const Path folder = app / ".profile.d";
   TRY_WHILE(fs::make_directories(folder), "while writing .profile.d");
-  TRY(fs::replace_file(folder / "nodejs.sh", profile_script(program_folders(app))));
+  TRY(fs::replace_file(folder / "nodejs.sh", profile_script(program_folders(app), node_env)));
   return fs::replace_file(folder / "WEB_CONCURRENCY.sh", concurrency_script());
 }
 

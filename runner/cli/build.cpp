@@ -51,34 +51,13 @@ Result<int> run_build(const Arguments& arguments) {
                  .message = "bprun build takes one source",
                  .hint = "bprun help build shows what it takes."};
   }
-  pipeline::BuildRequest request;
-  request.caller = process::Environment::inherited();
-  if (!arguments.operands.empty()) request.source = arguments.operands[0];
+  auto given = TRY(build_request(arguments));
+  auto& request = given.request;
   request.output = arguments.value("--output").value_or("out");
-  request.buildpacks = arguments.values("--buildpack");
-  request.replace = TRY(replacements(arguments));
-  auto config = config_vars(arguments, request.caller);
-  if (!config) {
-    request.refusal = config.error();
-    config = GivenConfig{};
-  }
-  request.config_vars = std::move(config->variables);
-  request.settings = settings_sources(arguments, request.caller);
-  request.app = arguments.value("--app");
-  if (const auto stacks = arguments.value("--stacks")) request.stacks = *stacks;
-  request.tree = TRY(tree_method(arguments));
-  request.network = !arguments.has("--no-network");
-  request.offline = arguments.has("--offline");
-  request.wait = !arguments.has("--no-wait");
-  request.registry = arguments.has("--registry");
-  request.pass_credentials = arguments.has("--pass-credentials");
   request.slugignore_negation = arguments.has("--slugignore-negation");
-  request.read_env_files = arguments.has("--env-file");
-  if (const auto file = arguments.value("--report")) request.report_file = *file;
-
   const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)
                                             : report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);
-  for (const auto& problem : config->warnings) {
+  for (const auto& problem : given.warnings) {
     sink->emit(report::Warning{problem.text, problem.where});
   }
   const auto built = pipeline::build(request, *sink);

@@ -26,6 +26,7 @@ std::span<const Command> commands() {
   static const std::vector<Command> all{
       build_command,
       plan_command,
+      test_command,
       start_command,
       run_command,
       slug_inspect_command,

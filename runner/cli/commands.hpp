@@ -23,5 +23,6 @@ extern const Command stack_rootfs_command;
 extern const Command stack_show_command;
 extern const Command stack_update_command;
 extern const Command start_command;
+extern const Command test_command;
 
 }  // namespace bprun::cli

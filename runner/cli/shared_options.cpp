@@ -85,6 +85,34 @@ Result<std::vector<std::pair<std::string, std::string>>> replacements(const Argu
   return all;
 }
 
+Result<GivenBuild> build_request(const Arguments& arguments) {
+  GivenBuild given;
+  auto& request = given.request;
+  request.caller = process::Environment::inherited();
+  if (!arguments.operands.empty()) request.source = arguments.operands[0];
+  request.buildpacks = arguments.values("--buildpack");
+  request.replace = TRY(replacements(arguments));
+  auto config = config_vars(arguments, request.caller);
+  if (!config) {
+    request.refusal = config.error();
+    config = GivenConfig{};
+  }
+  request.config_vars = std::move(config->variables);
+  given.warnings = std::move(config->warnings);
+  request.settings = settings_sources(arguments, request.caller);
+  request.app = arguments.value("--app");
+  if (const auto stacks = arguments.value("--stacks")) request.stacks = *stacks;
+  request.tree = TRY(tree_method(arguments));
+  request.network = !arguments.has("--no-network");
+  request.offline = arguments.has("--offline");
+  request.wait = !arguments.has("--no-wait");
+  request.registry = arguments.has("--registry");
+  request.pass_credentials = arguments.has("--pass-credentials");
+  request.read_env_files = arguments.has("--env-file");
+  if (const auto file = arguments.value("--report")) request.report_file = *file;
+  return given;
+}
+
 Result<pipeline::BuildRequest> plan_request(const Arguments& arguments) {
   pipeline::BuildRequest request;
   request.caller = process::Environment::inherited();

@@ -30,6 +30,15 @@ settings::Sources settings_sources(const Arguments& arguments, const process::En
 /// --replace FROM=TO, in order. FROM may hold "=" where TO has none: the last one parts them.
 Result<std::vector<std::pair<std::string, std::string>>> replacements(const Arguments& arguments);
 
+/// A request, and what is to be told before it is carried out.
+struct GivenBuild {
+  pipeline::BuildRequest request;
+  std::vector<manifest::Problem> warnings;
+};
+
+/// What builds and test runs are asked alike. Config vars that cannot be are the request's refusal.
+Result<GivenBuild> build_request(const Arguments& arguments);
+
 /// What a plan needs of a build's request: everything but the output and the limits.
 Result<pipeline::BuildRequest> plan_request(const Arguments& arguments);
 

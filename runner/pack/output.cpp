@@ -19,7 +19,7 @@ namespace bprun::pack {
 namespace {
 
 /// In the order in which they are put in place.
-constexpr std::array results{slug_file, procfile_file, record_file};
+constexpr std::array results{slug_file, procfile_file, record_file, test_record_file};
 
 Path being_written(const Path& directory, std::string_view name) {
   return directory / format(".bprun-new-{}", name);
@@ -97,7 +97,8 @@ void recover(const Path& directory) {
     keeping =
         keeping || fs::exists(kept(directory, name)) || fs::exists(kept_absent(directory, name));
   }
-  const bool record_waits = fs::exists(being_written(directory, record_file));
+  const bool record_waits = fs::exists(being_written(directory, record_file)) ||
+                            fs::exists(being_written(directory, test_record_file));
   if (keeping && record_waits) put_back(directory);
   clear_leftovers(directory);
 }

@@ -21,6 +21,8 @@ using fs::Path;
 inline constexpr const char* slug_file = "slug.tgz";
 inline constexpr const char* procfile_file = "Procfile";
 inline constexpr const char* record_file = "build.json";
+/// The record of `bprun test`, which leaves nothing else there.
+inline constexpr const char* test_record_file = "test.json";
 
 /// One build's hold on its output folder. All errors are of kind `output`, but one: `busy` where
 /// another bprun is writing to the same folder.
@@ -41,7 +43,7 @@ public:
 
   const Path& directory() const { return directory_; }
 
-  /// An empty file to write `name` into, to be put in place by commit(). `name` is one of the three
+  /// An empty file to write `name` into, to be put in place by commit(). `name` is one of those
   /// above. The descriptor stays owned by this object. Staging a name anew starts over.
   Result<int> stage(std::string_view name);
 

@@ -4,6 +4,7 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/phases/interpreter.hpp"
 
 #include <array>
 
@@ -30,6 +31,24 @@ std::string without_trailing_newlines(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
     text.pop_back();
   return text;
+}
+
+/// `failure` is what it means that the script failed.
+Result<std::chrono::milliseconds> run_compile(ScriptRunner& scripts,
+                                              const Turn& turn,
+                                              std::string_view phase,
+                                              const std::string& failure) {
+  const auto& places = turn.places;
+  const auto end = TRY(scripts.run(
+      script_of(turn, scripts, phase, {places.build, places.cache, places.env}, Show::all),
+      turn.environment));
+  if (!end.outcome.exit.ok()) {
+    return Error{.kind = ErrorKind::script,
+                 .message = format("{} ({} {})", failure, file_of(phase), end.outcome.exit.str()),
+                 .status = end.outcome.exit.status(),
+                 .signal = end.outcome.exit.signal};
+  }
+  return end.outcome.duration;
 }
 
 /// Reads the environment that `env -0` printed. What bash sets of its own accord is not an export.
@@ -64,19 +83,20 @@ Result<Detection> detect(ScriptRunner& scripts, const Turn& turn) {
 
 Result<std::chrono::milliseconds>
 compile(ScriptRunner& scripts, const Turn& turn, const std::string& display_name) {
-  const auto& places = turn.places;
-  const auto end = TRY(scripts.run(
-      script_of(turn, scripts, "compile", {places.build, places.cache, places.env}, Show::all),
-      turn.environment));
-  if (!end.outcome.exit.ok()) {
-    return Error{.kind = ErrorKind::script,
-                 .message = format("Push rejected, failed to compile {} app (bin/compile {})",
-                                   display_name,
-                                   end.outcome.exit.str()),
-                 .status = end.outcome.exit.status(),
-                 .signal = end.outcome.exit.signal};
-  }
-  return end.outcome.duration;
+  return run_compile(
+      scripts, turn, "compile", format("Push rejected, failed to compile {} app", display_name));
+}
+
+Result<std::chrono::milliseconds>
+test_compile(ScriptRunner& scripts, const Turn& turn, const std::string& display_name) {
+  return run_compile(scripts,
+                     turn,
+                     test_compile_phase(turn.buildpack),
+                     format("failed to compile {} app for its tests", display_name));
+}
+
+std::string_view test_compile_phase(const buildpack::Buildpack& buildpack) {
+  return buildpack.scripts.test_compile ? "test-compile" : "compile";
 }
 
 Result<process::Environment> source_export(ScriptRunner& scripts, const Turn& turn) {

@@ -48,6 +48,14 @@ Result<Detection> detect(ScriptRunner& scripts, const Turn& turn);
 Result<std::chrono::milliseconds>
 compile(ScriptRunner& scripts, const Turn& turn, const std::string& display_name);
 
+/// The same for a test run (B-16): bin/test-compile BUILD CACHE ENVD, or bin/compile where the
+/// buildpack has no other.
+Result<std::chrono::milliseconds>
+test_compile(ScriptRunner& scripts, const Turn& turn, const std::string& display_name);
+
+/// "test-compile" or "compile": what test_compile() runs of this buildpack.
+std::string_view test_compile_phase(const buildpack::Buildpack& buildpack);
+
 /// What the file `export` that compile may have left makes of the environment (B-18, B-20). It is
 /// bash, so bash reads it, in the sandbox; variables it unsets are gone, those it does not export
 /// do not count. Without the file: the environment as it was.

@@ -54,12 +54,15 @@ Result<ScriptEnd> ScriptRunner::run(const Script& script, const process::Environ
   if (!outcome) return std::move(outcome).error();
   end.outcome = *outcome;
 
-  const std::string who = format("{} of {}", file_of(script.phase), script.buildpack);
+  const std::string who = script.shown.empty()
+                              ? format("{} of {}", file_of(script.phase), script.buildpack)
+                              : std::string(script.shown);
   if (end.outcome.timed_out) {
     return Error{
         .kind = ErrorKind::timeout,
-        .message = format("{} was stopped: the build went past its time limit{}{}",
+        .message = format("{} was stopped: the {} went past its time limit{}{}",
                           who,
+                          time_limit_.of,
                           time_limit_.words.empty() ? "" : " of ",
                           time_limit_.words),
         .hint = "Allow more with --timeout, or see what it was waiting for in the lines above."};

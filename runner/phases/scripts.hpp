@@ -28,6 +28,8 @@ struct Script {
   std::vector<std::string> argv;  ///< the script and its arguments
   Path directory;                 ///< working directory (B-30)
   Show show = Show::nothing;
+  /// What messages call it; empty: "bin/PHASE of BUILDPACK".
+  std::string_view shown = {};
 };
 
 /// How it ended, and the first MiB of what it wrote to each stream.
@@ -41,6 +43,7 @@ struct ScriptEnd {
 struct TimeLimit {
   std::optional<process::Clock::time_point> deadline = std::nullopt;
   std::string words = {};
+  std::string_view of = "build";  ///< what is limited
 };
 
 /// Runs the scripts of one build, one at a time, in its sandbox.

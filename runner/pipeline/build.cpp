@@ -6,9 +6,7 @@
 
 namespace bprun::pipeline {
 
-namespace {
-
-Result<void> run_stages(BuildState& state) {
+Result<void> compile_app(BuildState& state) {
   // Where the results will go: the cheapest thing that can be wrong is tried first.
   TRY(state.open_output());
   TRY(state.check_request());
@@ -16,6 +14,7 @@ Result<void> run_stages(BuildState& state) {
 
   // What the app says of itself. From here on nothing of the source is read as configuration.
   TRY(state.read_app_files());
+  TRY(state.read_test_environment());
   TRY(state.choose_stack());
   TRY(state.choose_list());
   TRY(state.understand_list());
@@ -26,11 +25,19 @@ Result<void> run_stages(BuildState& state) {
   // BUILD, CACHE and ENVD, and the walls around them. From here on scripts can run.
   TRY(state.prepare_directories());
   TRY(state.gather_buildpacks());
+  TRY(state.check_tests());
   TRY(state.prefetch_runtimes());
 
   // Each in turn: detect, compile, export, release. Beyond this point BUILD is final.
   TRY(state.run_buildpacks());
   state.collect_reports();
+  return {};
+}
+
+namespace {
+
+Result<void> run_stages(BuildState& state) {
+  TRY(compile_app(state));
   TRY(state.collect_process_types());
   return state.write_artifact();
 }

@@ -15,11 +15,19 @@
 
 namespace bprun::pipeline {
 
+/// What only `bprun test` is asked.
+struct TestOptions {
+  /// --junit: a file where it ends in ".xml" and is no directory, else a directory. Absolute.
+  std::optional<Path> junit = std::nullopt;
+  /// --junit-from: files and folders of the app where reports are looked for, instead of all of it.
+  std::vector<std::string> junit_from = {};
+};
+
 /// What `bprun build` is asked to do. Settings that files can give too are in `settings`; the rest
 /// belongs to this one build.
 struct BuildRequest {
-  std::string source = ".";  ///< directory, tarball, or repository with #ref
-  Path output;
+  std::string source = ".";                  ///< directory, tarball, or repository with #ref
+  Path output;                               ///< empty, for `bprun test` alone: no record is wanted
   std::vector<std::string> buildpacks = {};  ///< --buildpack, in order
   /// --replace FROM=TO: a buildpack to take in place of another, before `[replace]` of the
   /// settings.
@@ -40,7 +48,8 @@ struct BuildRequest {
   bool slugignore_negation = false;
   bool read_env_files = false;  ///< an --env-file was given: do not mention a .env lying there
   std::optional<Path> report_file = std::nullopt;  ///< --report: what bin/report printed
-  process::Environment caller = {};                ///< the environment that bprun was started in
+  TestOptions tests = {};
+  process::Environment caller = {};  ///< the environment that bprun was started in
   /// What is wrong with the request itself, an illegal config var for one: the build fails with it
   /// at once, with a record and an event like any other.
   std::optional<Error> refusal = std::nullopt;

@@ -6,8 +6,10 @@
 #include "runner/manifest/buildpacks_file.hpp"
 #include "runner/manifest/procfile.hpp"
 #include "runner/manifest/slugignore.hpp"
+#include "runner/manifest/test_environment.hpp"
 #include "runner/pack/output.hpp"
 #include "runner/pipeline/build.hpp"
+#include "runner/pipeline/junit_files.hpp"
 #include "runner/pipeline/plan.hpp"
 #include "runner/pipeline/record.hpp"
 #include "runner/pipeline/stack_check.hpp"
@@ -39,10 +41,21 @@ struct Member {
   bool already_detected = false;  ///< by the sweep
 };
 
+/// One thing to run of a test run.
+struct TestStep {
+  std::string phase;      ///< "test-setup" or "test"
+  std::string buildpack;  ///< whose bin/test it is; "app.json" for a command of that
+  std::string shown;      ///< "bin/test of elixir", "`mix test`"
+  /// To be started by the bash that has sourced the profile scripts, as scripts see paths.
+  std::vector<std::string> words;
+  std::optional<Location> where = std::nullopt;
+};
+
 /// What the stages are gone through for.
 enum class Purpose {
   build,
   plan,  ///< to say what a build would be: nothing is fetched, and nothing is kept
+  test,  ///< to run the app's tests: no slug is made, and the cache is not the build's
 };
 
 /// A build on its way: one member function a stage, called in the order of this declaration by
@@ -50,7 +63,10 @@ enum class Purpose {
 class BuildState {
 public:
   BuildState(const BuildRequest& request, report::Sink& sink, Purpose purpose = Purpose::build)
-      : purpose_(purpose), request_(request), sink_(sink, record_) {}
+      : purpose_(purpose),
+        request_(request),
+        sink_(sink, record_),
+        config_vars_(request.config_vars) {}
 
   // The stages. (open.cpp, survey.cpp, prepare.cpp, buildpacks.cpp, artifact.cpp)
   Result<void> open_output();
@@ -58,6 +74,8 @@ public:
   Result<void> open_source();
   Result<void> read_app_files();
   Result<void> open_tables();
+  /// Of a test run only: environments.test of app.json, and what CI sets. (test_environment.cpp)
+  Result<void> read_test_environment();
   Result<void> choose_stack();
   Result<void> choose_list();
   Result<void> understand_list();
@@ -66,10 +84,17 @@ public:
   Result<void> survey();
   Result<void> prepare_directories();
   Result<void> gather_buildpacks();
+  /// Of a test run only: whether there will be anything to run. (test_stages.cpp)
+  Result<void> check_tests() const;
   Result<void> prefetch_runtimes();
   Result<void> run_buildpacks();
   Result<void> collect_process_types();
   Result<void> write_artifact();
+  /// After run_buildpacks, of a test run: test-setup, and every test. (test_stages.cpp)
+  Result<void> run_tests();
+  /// Whatever run_tests or a stage before it came to: the cache, JUnit and the record are kept. The
+  /// Error is that of the run, or else of what could not be kept. (test_results.cpp)
+  Result<void> finish_tests(Result<void> result);
 
   /// bin/report of every buildpack that ran, after success and failure alike (B-15).
   void collect_reports();
@@ -96,7 +121,7 @@ private:
   Result<void> warn_of_stack();
   std::optional<Path> root_path() const;
   Result<void> pass_credentials();
-  Result<void> start_sandbox(const std::vector<sandbox::Mount>& runtime_mounts);
+  Result<void> start_sandbox();
   Result<void> survey_listed();
   Result<StackVerdict> check_stack(const stack::Stack& stack);
   Result<void> tell(const resolve::Diagnosis& diagnosis);
@@ -119,6 +144,13 @@ private:
   Result<runtimes::Declaration> ask_for_runtimes(const Member& member);
   Result<void> check_machine(const std::vector<runtimes::Runtime>& wanted);
   Result<void> run_member(Member& member);
+  std::vector<TestStep> test_steps() const;
+  Result<void> set_ci_variables();
+  Result<void> enter_dyno();
+  Result<void> run_test(const TestStep& step);
+  Result<void> keep_junit();
+  void keep_test_cache();
+  Result<void> write_test_record();
   Result<void> detect_member(Member& member, const phases::Turn& turn);
   phases::Turn turn_of(const Member& member) const;
   void write_reports(const Path& file);
@@ -144,6 +176,8 @@ private:
   const BuildRequest& request_;
   BuildRecord record_;
   RecordingSink sink_;
+  /// The request's; in a test run with what app.json and CI add.
+  manifest::ConfigVars config_vars_;
 
   settings::Settings settings_;
   std::optional<settings::NpmConfig> npm_;  ///< once it was asked for
@@ -155,6 +189,7 @@ private:
   std::string output_inside_;
   bool output_holds_only_ours_ = false;
   AppFiles files_;
+  manifest::TestEnvironment test_environment_;
   std::optional<stack::Tables> tables_;
   std::string stack_;           ///< its name
   std::string stack_variable_;  ///< what scripts find in STACK: gigalixir-24 says heroku-24
@@ -175,11 +210,14 @@ private:
   std::optional<sandbox::BuildTree> tree_;
   sandbox::BuildEnvironment build_environment_;
   bool stripped_is_told_ = false;
+  std::vector<sandbox::Mount> runtime_mounts_;
   std::optional<sandbox::Sandbox> sandbox_;
 
   /// With the exports so far (B-18).
   process::Environment environment_;
   std::vector<Member> members_;
+  bool is_compiled_ = false;  ///< by all of them
+  std::optional<JunitSearch> junit_;
   std::optional<manifest::ReleaseOutput> release_;
   std::string release_name_;  ///< of the buildpack whose release data count (M-16)
   std::vector<manifest::ProcessType> process_types_;
@@ -197,5 +235,8 @@ auto BuildState::phase(std::string name, std::string buildpack, const Step& step
   sink_.emit(report::PhaseFinished{std::move(name), std::move(buildpack), status, duration});
   return result;
 }
+
+/// From the source to a BUILD that every buildpack has worked on: what builds and test runs share.
+Result<void> compile_app(BuildState& state);
 
 }  // namespace bprun::pipeline

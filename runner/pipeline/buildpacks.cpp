@@ -141,6 +141,7 @@ phases::Turn BuildState::turn_of(const Member& member) const {
 Result<void> BuildState::run_buildpacks() {
   for (auto& member : members_)
     TRY(run_member(member));
+  is_compiled_ = true;
   return {};
 }
 
@@ -153,8 +154,12 @@ Result<void> BuildState::run_member(Member& member) {
   if (!member.already_detected) TRY(detect_member(member, turn));
   title(format("{} app detected", text::printable(member.display_name)));
 
-  auto compiled = phase("compile", name, [&] {
-    return phases::compile(runner, turn, text::printable(member.display_name));
+  const bool for_tests = purpose_ == Purpose::test;
+  const auto script = for_tests ? phases::test_compile_phase(member.buildpack) : "compile";
+  auto compiled = phase(std::string(script), name, [&] {
+    const std::string shown = text::printable(member.display_name);
+    return for_tests ? phases::test_compile(runner, turn, shown)
+                     : phases::compile(runner, turn, shown);
   });
   record.compile_status = compiled ? 0 : exit_status(compiled.error());
   if (!compiled) return std::move(compiled).error();
@@ -163,7 +168,7 @@ Result<void> BuildState::run_member(Member& member) {
   record.exported = after != environment_;
   environment_ = std::move(after);
 
-  if (member.buildpack.scripts.release) {
+  if (member.buildpack.scripts.release && !for_tests) {
     // With the environment as it is now: export comes before release (M-15, B-18 for later ones).
     release_ =
         TRY(phase("release", name, [&] { return phases::release(runner, turn_of(member)); }));

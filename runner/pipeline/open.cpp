@@ -30,12 +30,14 @@ void BuildState::warn(const std::vector<manifest::Problem>& problems) {
 Result<void> BuildState::open_output() {
   // Before any thread is started (the store has one), and before the first mount.
   sandbox::enter_private_mounts();
+  if (purpose_ == Purpose::test && request_.output.empty()) return {};
   output_.emplace(TRY(pack::Output::open(request_.output)));
   return {};
 }
 
 Result<void> BuildState::check_request() const {
   if (request_.refusal) return *request_.refusal;
+  TRY(junit_places(request_.tests.junit_from));
   return {};
 }
 
@@ -50,7 +52,7 @@ Result<void> BuildState::open_source() {
   if (!in_place) work_.emplace(TRY(store_->work_directory()));
 
   source::OpenOptions options;
-  options.look_at_revision = purpose_ == Purpose::build;
+  options.look_at_revision = purpose_ != Purpose::plan;
   options.on_fetch = [this](const std::string& what) { title(what); };
   source_ = TRY(phase("source", "", [&] {
     return source::open_source(request_.source, work_ ? work_->path() : Path(), options);
@@ -58,7 +60,7 @@ Result<void> BuildState::open_source() {
   record_.source = source_.description;
   record_.source_version = source_.version;
 
-  if (purpose_ == Purpose::build) TRY(keep_output_apart());
+  if (purpose_ != Purpose::plan) TRY(keep_output_apart());
 
   settings::Sources with_app = request_.settings;
   with_app.app_directory = source_.directory;
@@ -101,7 +103,7 @@ std::vector<plan::NamedStack> BuildState::named_stacks() const {
     const auto& listed = *files_.app_json->stack;
     named.push_back({listed.name, to_string(listed.where), listed.where});
   }
-  if (const auto* variable = request_.config_vars.find("STACK")) {
+  if (const auto* variable = config_vars_.find("STACK")) {
     named.push_back({variable->value, format("STACK ({})", variable->origin)});
   }
   if (const auto value = request_.caller.get("STACK"); value && !value->empty()) {
@@ -181,7 +183,7 @@ Result<void> BuildState::choose_list() {
   buildpack::Lists lists;
   for (const auto& flag : request_.buildpacks)
     lists.flags.push_back({flag});
-  if (const auto* variable = request_.config_vars.find("BUILDPACK_URL")) {
+  if (const auto* variable = config_vars_.find("BUILDPACK_URL")) {
     lists.config_url = buildpack::Entry{variable->value};
   }
   if (auto value = request_.caller.get("BUILDPACK_URL")) {

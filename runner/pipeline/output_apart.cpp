@@ -14,13 +14,13 @@ namespace {
 /// What pack::Output writes, and for an instant has beside it.
 bool is_ours(std::string_view name) {
   return name == pack::slug_file || name == pack::procfile_file || name == pack::record_file ||
-         name.starts_with(".bprun-");
+         name == pack::test_record_file || name.starts_with(".bprun-");
 }
 
 }  // namespace
 
 Result<void> BuildState::keep_output_apart() {
-  if (source_.is_private) return {};
+  if (source_.is_private || !output_) return {};
   std::error_code failure;
   const Path output = std::filesystem::canonical(output_->directory(), failure);
   if (failure) return {};

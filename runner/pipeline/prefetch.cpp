@@ -115,7 +115,6 @@ Result<void> BuildState::prefetch_runtimes() {
       .npm = npm_sources(),
       .on_note = [this](const std::string& line) { detail(line); },
       .on_warning = [this](const std::string& text) { warn(text); }};
-  std::vector<sandbox::Mount> mounts;
   const auto order_of = [this](const runtimes::Runtime& runtime) {
     return source_order(settings_, runtime.name);
   };
@@ -137,14 +136,14 @@ Result<void> BuildState::prefetch_runtimes() {
     if (fs::exists(place)) continue;
     if (mode_ == sandbox::Mode::sandbox) {
       TRY(fs::make_directories(place, 0755));
-      mounts.push_back({ensured.path, Path("/bprun/runtimes") / runtime.key(), false});
+      runtime_mounts_.push_back({ensured.path, Path("/bprun/runtimes") / runtime.key(), false});
     } else {
       TRY(fs::make_symlink(ensured.path.native(), place));
     }
   }
   TRY(fs::write_file(
       workspace_->runtimes() / "index.json", document::to_json(index_of(wanted), 2) + "\n", 0644));
-  TRY(start_sandbox(mounts));
+  TRY(start_sandbox());
   environment_.set("BPRUN_RUNTIMES", sandbox_->inside(workspace_->runtimes()).native());
   build_environment_.environment = environment_;
   return {};

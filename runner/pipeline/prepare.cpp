@@ -65,20 +65,20 @@ Result<void> BuildState::prepare_directories() {
   identity_.emplace(TRY(sandbox::IdentityLease::take(mode_, wanted, store_->root() / "locks")));
   workspace_.emplace(TRY(Workspace::create(work_->path(), identity_->identity())));
 
-  TRY(purpose_ == Purpose::build ? begin_cache() : fs::make_directories(workspace_->cache()));
+  TRY(purpose_ == Purpose::plan ? fs::make_directories(workspace_->cache()) : begin_cache());
 
-  TRY(manifest::write_env_dir(
-      workspace_->env(), request_.config_vars.environment(), workspace_->owner()));
+  TRY(manifest::write_env_dir(workspace_->env(), config_vars_.environment(), workspace_->owner()));
 
   if (request_.pass_credentials) TRY(pass_credentials());
   TRY(make_tree());
-  return start_sandbox({});
+  return start_sandbox();
 }
 
 Result<void> BuildState::begin_cache() {
-  const std::string key =
+  std::string key =
       request_.app ? store::named_app_key(*request_.app)
                    : store::app_key(source_.is_private ? Path(request_.source) : source_.directory);
+  if (purpose_ == Purpose::test) key = store::test_run_key(key);
   cache_.emplace(
       TRY(store::AppCache::begin(*store_,
                                  key,
@@ -124,7 +124,7 @@ Result<void> BuildState::pass_credentials() {
   return {};
 }
 
-Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtime_mounts) {
+Result<void> BuildState::start_sandbox() {
   sandbox_.reset();
   sandbox::Spec spec{.mode = mode_,
                      .identity = workspace_->identity(),
@@ -149,7 +149,7 @@ Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtim
   build_environment_ = TRY(sandbox::build_environment(wanted, request_.caller));
   for (const auto& mount : build_environment_.mounts)
     spec.mounts.push_back(mount);
-  for (const auto& mount : runtime_mounts)
+  for (const auto& mount : runtime_mounts_)
     spec.mounts.push_back(mount);
   if (const Path own = TRY(buildpack::builtins_directory());
       purpose_ == Purpose::plan && fs::is_directory(own)) {
@@ -166,12 +166,15 @@ Result<void> BuildState::start_sandbox(const std::vector<sandbox::Mount>& runtim
   environment_.set("USER", sandbox_->user_name());
   environment_.set("LOGNAME", sandbox_->user_name());
   if (sandbox_->tmp_inside() != "/tmp") environment_.set("TMPDIR", sandbox_->tmp_inside().native());
+  build_environment_.environment = environment_;
   record_.isolation_details = sandbox_->describe();
   return {};
 }
 
 phases::ScriptRunner BuildState::scripts() {
-  return phases::ScriptRunner(*sandbox_, sink_, time_limit_of(settings_, deadline_));
+  auto limit = time_limit_of(settings_, deadline_);
+  if (purpose_ == Purpose::test) limit.of = "test run";
+  return phases::ScriptRunner(*sandbox_, sink_, std::move(limit));
 }
 
 }  // namespace bprun::pipeline

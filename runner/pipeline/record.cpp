@@ -108,9 +108,28 @@ Value slug_value(const std::optional<SlugRecord>& slug) {
       .set("uncompressed_bytes", size(slug->uncompressed));
 }
 
-}  // namespace
+Value test_value(const TestRecord& test) {
+  return Value::object()
+      .set("phase", test.phase)
+      .set("buildpack", test.buildpack)
+      .set("what", test.shown)
+      .set("where", location(test.where))
+      .set("status", test.status)
+      .set("signal", test.signal == 0 ? Value() : Value(test.signal))
+      .set("ms", milliseconds(test.duration))
+      .set("last_output", test.last_output);
+}
 
-Value to_value(const BuildRecord& record) {
+Value junit_value(const std::optional<JunitRecord>& junit) {
+  if (!junit) return {};
+  return Value::object()
+      .set("target", junit->target)
+      .set("reports", strings(junit->reports))
+      .set("by_phases", junit->by_phases);
+}
+
+/// What the records of builds and test runs have alike, but for with_messages().
+Value shared_value(const BuildRecord& record) {
   const bool failed = record.failure.has_value();
   return Value::object()
       .set("schema", 1)
@@ -159,15 +178,24 @@ Value to_value(const BuildRecord& record) {
                          .set("bytes", size(download.bytes))
                          .set("ms", milliseconds(download.duration));
                    }))
-      .set("phases",
-           list_of(record.phases,
-                   [](const PhaseRecord& phase) {
-                     return Value::object()
-                         .set("phase", phase.phase)
-                         .set("buildpack", phase.buildpack)
-                         .set("status", phase.status)
-                         .set("ms", milliseconds(phase.duration));
-                   }))
+      .set("phases", list_of(record.phases, [](const PhaseRecord& phase) {
+             return Value::object()
+                 .set("phase", phase.phase)
+                 .set("buildpack", phase.buildpack)
+                 .set("status", phase.status)
+                 .set("ms", milliseconds(phase.duration));
+           }));
+}
+
+Value with_messages(Value value, const BuildRecord& record) {
+  return value.set("warnings", strings(record.warnings)).set("diagnoses", Value(record.diagnoses));
+}
+
+}  // namespace
+
+Value to_value(const BuildRecord& record) {
+  Value value = shared_value(record);
+  value
       .set("process_types",
            list_of(record.process_types,
                    [](const ProcessTypeRecord& type) {
@@ -176,9 +204,14 @@ Value to_value(const BuildRecord& record) {
                          .set("command", type.command)
                          .set("from", type.from);
                    }))
-      .set("slug", slug_value(record.slug))
-      .set("warnings", strings(record.warnings))
-      .set("diagnoses", Value(record.diagnoses));
+      .set("slug", slug_value(record.slug));
+  return with_messages(std::move(value), record);
+}
+
+Value to_test_value(const BuildRecord& record) {
+  Value value = shared_value(record);
+  value.set("tests", list_of(record.tests, test_value)).set("junit", junit_value(record.junit));
+  return with_messages(std::move(value), record);
 }
 
 void RecordingSink::emit(const report::Event& event) {

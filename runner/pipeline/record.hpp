@@ -60,6 +60,25 @@ struct StackRootRecord {
   std::optional<rootfs::Description> description = std::nullopt;
 };
 
+/// A test, or its set-up, that ran.
+struct TestRecord {
+  std::string phase;
+  std::string buildpack;  ///< or "app.json"
+  std::string shown = "";
+  std::optional<Location> where = std::nullopt;
+  int status = 0;
+  int signal = 0;
+  std::chrono::milliseconds duration{0};
+  std::string last_output = "";
+};
+
+/// What became of --junit.
+struct JunitRecord {
+  std::string target;
+  std::vector<std::string> reports = {};  ///< of the app's tests, as paths in the app
+  bool by_phases = false;                 ///< the tests wrote none: one test case a phase
+};
+
 struct PhaseRecord {
   std::string phase;
   std::string buildpack;
@@ -94,6 +113,8 @@ struct BuildRecord {
   std::vector<document::Value> diagnoses;  ///< resolve::to_document() of each
   std::vector<ProcessTypeRecord> process_types;
   std::optional<SlugRecord> slug = std::nullopt;
+  std::vector<TestRecord> tests;
+  std::optional<JunitRecord> junit = std::nullopt;
   std::optional<Error> failure = std::nullopt;
   std::string failed_phase;      ///< the phase that was under way when it failed
   std::string failed_buildpack;  ///< whose
@@ -102,6 +123,13 @@ struct BuildRecord {
 
 /// Now: `ms` is the time since the record was begun.
 document::Value to_value(const BuildRecord& record);
+
+/// The same for test.json (docs/reference/test.md).
+document::Value to_test_value(const BuildRecord& record);
+
+/// A JUnit file with a test case for each phase of a test run, for whoever has tests that write
+/// none.
+std::string to_junit(const BuildRecord& record);
 
 /// Passes events on, and notes in a record what belongs there: phases, warnings, last lines.
 class RecordingSink final : public report::Sink {

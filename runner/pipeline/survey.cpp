@@ -86,8 +86,8 @@ Result<void> BuildState::survey_listed() {
                               .buildpacks = listed_,
                               .target = target(),
                               .network = request_.network,
-                              .will_build = purpose_ == Purpose::build,
-                              .own_speak_for_themselves = purpose_ == Purpose::build};
+                              .will_build = purpose_ != Purpose::plan,
+                              .own_speak_for_themselves = purpose_ != Purpose::plan};
   request.bash = [this](const requests::BashQuestion& question) { return ask_bash(question); };
   request.machine = TRY(machine_without_root());
   survey_ = TRY(surveyor_->survey(request));

@@ -53,6 +53,7 @@ struct PhaseFinished {
 /// The build ends here, with this error. Heroku's own closing lines come as Warning before it.
 struct Failed {
   Error error;
+  std::string closing = "Push failed";  ///< the log's last line (T-9 to T-11)
 };
 
 using Event = std::variant<Title, Detail, Warning, Output, PhaseStarted, PhaseFinished, Failed>;

@@ -45,7 +45,7 @@ public:
                    [&](const Failed& failed) {
                      break_line(err_);
                      // The closing line that Heroku's users look for (T-9 to T-11).
-                     write(err_, render(failed.error) + "\n !     Push failed\n");
+                     write(err_, render(failed.error) + format("\n !     {}\n", failed.closing));
                    },
                },
                event);

@@ -9,6 +9,7 @@
 #include "runner/fs/walk.hpp"
 #include "runner/manifest/process_types.hpp"
 #include "runner/manifest/release_output.hpp"
+#include "runner/run/profile.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,23 +22,6 @@ namespace {
 
 std::string warning_text(const manifest::Problem& problem) {
   return format("{}: {}", to_string(problem.where), problem.text);
-}
-
-Result<std::vector<std::string>> profile_scripts(const Path& app) {
-  std::vector<std::string> scripts;
-  const Path folder = app / ".profile.d";
-  if (fs::is_directory(folder)) {
-    for (const auto& name : TRY(fs::list_directory(folder))) {
-      if (name.starts_with('.') || !name.ends_with(".sh")) continue;
-      if (!fs::is_directory(folder / name)) scripts.push_back(".profile.d/" + name);
-    }
-  }
-  const auto profile = TRY(fs::status_of(app / ".profile"));
-  if (profile &&
-      (S_ISLNK(profile->st_mode) || (S_ISREG(profile->st_mode) && profile->st_size > 0))) {
-    scripts.emplace_back(".profile");
-  }
-  return scripts;
 }
 
 Result<void> give_to(const Path& tree, const sandbox::Identity& owner) {

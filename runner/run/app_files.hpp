@@ -13,8 +13,7 @@ namespace bprun::run {
 struct AppFiles {
   /// The Procfile's types, then the defaults of `.release` that it lacks.
   std::vector<manifest::ProcessType> types;
-  /// Relative paths of what is sourced before the command, in order: .profile.d/*.sh in byte order
-  /// (B-21, P-27), then .profile if it is not empty.
+  /// profile_scripts() of profile.hpp.
   std::vector<std::string> profile_scripts;
   std::vector<std::string> warnings;
 };

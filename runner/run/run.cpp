@@ -10,6 +10,7 @@
 #include "runner/run/command_line.hpp"
 #include "runner/run/deliver.hpp"
 #include "runner/run/environment.hpp"
+#include "runner/run/profile.hpp"
 #include "runner/sandbox/identity.hpp"
 #include "runner/sandbox/mode.hpp"
 #include "runner/sandbox/sandbox.hpp"
@@ -132,21 +133,6 @@ Result<Target> find_target(const RunRequest& request,
                 .becomes_the_program = shell.becomes_the_program};
 }
 
-/// One bash that sources the profile scripts, which see no positional parameters and may `return`
-/// (P-26), and then becomes `target`. No errexit (P-25).
-std::vector<std::string> start_words(const Path& bash,
-                                     const Path& home,
-                                     const std::vector<std::string>& profile_scripts,
-                                     const Target& target) {
-  std::string script = "__bprun_command=(\"$@\"); set --\n";
-  for (const auto& relative : profile_scripts)
-    script += format(". {}\n", text::shell_quote((home / relative).native()));
-  script += "builtin exec -- \"${__bprun_command[@]}\"";
-  std::vector<std::string> words{bash.native(), "-c", std::move(script), "bash"};
-  words.insert(words.end(), target.words.begin(), target.words.end());
-  return words;
-}
-
 std::string mode_warning(const sandbox::Choice& choice, const Path& home) {
   return format(
       "the app runs in place, its HOME is {} and not /app ({})", home.native(), choice.why);
@@ -240,7 +226,7 @@ Result<Prepared> prepare(const store::Store& store, const RunRequest& request) {
   append(state->warnings, std::move(files.warnings));
   const Target target = TRY(find_target(request, files.types, bash));
   state->becomes_the_program = target.becomes_the_program;
-  state->argv = start_words(bash, state->home, files.profile_scripts, target);
+  state->argv = start_words(bash, state->home, files.profile_scripts, target.words);
 
   state->sandbox.emplace(TRY(make_sandbox(ground, request, state->home, work)));
   auto start = start_environment(

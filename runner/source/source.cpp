@@ -45,6 +45,7 @@ Result<Source> of_directory(const Path& path, const OpenOptions& options) {
   if (!options.look_at_revision) return source;
   if (const auto tree = TRY(git::work_tree_of(source.directory, options.git))) {
     source.version = tree->commit;
+    source.branch = tree->branch;
     source.description = describe(source.description, *tree);
   }
   return source;

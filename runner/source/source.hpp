@@ -18,6 +18,8 @@ struct Source {
   Path directory;  ///< absolute, links resolved
   /// The commit, for SOURCE_VERSION (B-23); empty where none is known.
   std::string version = "";
+  /// The branch that the work tree of a directory is on; empty where none is known.
+  std::string branch = "";
   /// For the log, without passwords: "/home/me/app (main at 1234567, with local changes)".
   std::string description;
   /// True where the directory was made for this build, inside `work`, and is ours to change or to

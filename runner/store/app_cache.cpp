@@ -78,6 +78,11 @@ std::string named_app_key(std::string_view name) {
   return key_of(name, format("name:{}", name));
 }
 
+std::string test_run_key(const std::string& app_key) {
+  // No key made of a name or a path has a full stop.
+  return app_key + ".test";
+}
+
 void AppCache::step(const char* name) const {
   if (options_.on_step) options_.on_step(name);
 }

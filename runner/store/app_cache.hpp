@@ -18,6 +18,10 @@ std::string app_key(const Path& absolute_source);
 /// The cache's key for --app NAME. Never equals one made of a path.
 std::string named_app_key(std::string_view name);
 
+/// The cache's key for the test runs of the app that `app_key` is of: never equals a build's, for
+/// what is compiled for tests is of no use to a build.
+std::string test_run_key(const std::string& app_key);
+
 struct AppCacheOptions {
   /// Owner of the snapshot's files: the build uid, where the runner is root.
   std::optional<std::pair<uid_t, gid_t>> owner = std::nullopt;

@@ -31,7 +31,7 @@ TEST_CASE("the profile survives errexit and keeps a NODE_ENV that is set", "[nod
   process::Environment environment;
   environment.set("HOME", "/app");
   environment.set("PATH", "/usr/bin:/bin");
-  const std::string script = profile_script({".heroku/node/bin"});
+  const std::string script = profile_script({".heroku/node/bin"}, "production");
   for (const std::string shell : {"/bin/bash", "/bin/sh"}) {
     CHECK(sourced(shell, script, "echo \"$PATH $NODE_HOME $NODE_ENV\"", environment) ==
           "/app/.heroku/node/bin:/usr/bin:/bin:/app/bin:/app/node_modules/.bin "
@@ -39,6 +39,7 @@ TEST_CASE("the profile survives errexit and keeps a NODE_ENV that is set", "[nod
     auto staging = environment;
     staging.set("NODE_ENV", "staging");
     CHECK(sourced(shell, script, "echo $NODE_ENV", staging) == "staging\n");
+    CHECK(sourced(shell, profile_script({}, "test"), "echo $NODE_ENV", environment) == "test\n");
   }
 }
 

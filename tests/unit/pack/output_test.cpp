@@ -97,6 +97,20 @@ TEST_CASE("a failed build replaces its record only", "[pack]") {
   CHECK(names_in(top.path()) == all_three);
 }
 
+TEST_CASE("a test run's record stands beside a build's results", "[pack]") {
+  const auto top = scratch();
+  REQUIRE(commit_all(top.path(), "1"));
+  for (const char* generation : {"1", "2"}) {
+    auto output = Output::open(top.path());
+    REQUIRE(output);
+    output->drop("build.json");
+    REQUIRE(output->stage("test.json", generation));
+    REQUIRE(output->commit());
+    CHECK(text_of(top.path() / "test.json") == generation);
+  }
+  CHECK(holds(top.path(), "1"));
+}
+
 TEST_CASE("a file in place of the output folder is refused before the build", "[pack]") {
   const auto top = scratch();
   REQUIRE(fs::write_file(top.path() / "out", ""));

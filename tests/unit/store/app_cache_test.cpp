@@ -42,6 +42,9 @@ TEST_CASE("keys are readable, and differ where paths or names do") {
   CHECK(named_app_key("shop").starts_with("shop-"));
   CHECK(named_app_key("/srv/app") != app_key("/srv/app"));
   CHECK(named_app_key("a/b") != named_app_key("a-b"));
+  // Test runs have a cache beside the build's, which is nobody else's.
+  CHECK(test_run_key(named_app_key("shop")) != named_app_key("shop"));
+  CHECK(test_run_key(named_app_key("shop")) != named_app_key("shop.test"));
   CHECK(app_key("/").starts_with("app-"));
 }
 
