@@ -2,6 +2,7 @@
 #include "runner/archive/list.hpp"
 
 #include "runner/archive/reader.hpp"
+#include "runner/base/digest.hpp"
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/process/interrupt.hpp"
@@ -98,6 +99,26 @@ public:
     while (TRY(next()))
       TRY(write(descriptor, block_, offset_));
     return {};
+  }
+
+  Result<std::string> digest() override {
+    Hasher hasher;
+    unsigned long long done = 0;
+    const std::string zeros(64UL << 10, '\0');
+    const auto fill_to = [&](unsigned long long end) {
+      while (done < end) {
+        const auto part = std::min<unsigned long long>(zeros.size(), end - done);
+        hasher.update(std::string_view(zeros).substr(0, part));
+        done += part;
+      }
+    };
+    while (TRY(next())) {
+      fill_to(static_cast<unsigned long long>(offset_));
+      hasher.update(block_);
+      done += block_.size();
+    }
+    fill_to(entry_.size);
+    return hasher.digest();
   }
 
 private:

@@ -68,11 +68,15 @@ void Hasher::update(std::string_view bytes) {
 }
 
 std::string Hasher::hex() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  return to_hex(digest());
+}
+
+std::string Hasher::digest() {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned int length = 0;
-  EVP_DigestFinal_ex(state_->context, digest.data(), &length);
+  EVP_DigestFinal_ex(state_->context, bytes.data(), &length);
   EVP_DigestInit_ex(state_->context, state_->implementation, nullptr);
-  return to_hex({reinterpret_cast<const char*>(digest.data()), length});
+  return {reinterpret_cast<const char*>(bytes.data()), length};
 }
 
 std::string sha256_hex(std::string_view bytes) {

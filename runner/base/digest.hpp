@@ -25,6 +25,9 @@ public:
   /// The digest as lower-case hex; the hasher starts anew afterwards.
   std::string hex();
 
+  /// The same as bytes.
+  std::string digest();
+
 private:
   struct State;
   std::unique_ptr<State> state_;

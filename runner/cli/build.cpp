@@ -34,6 +34,7 @@ constexpr std::array build_options{
     Option{"--cpus", "", "N", "processors to use (1.5 is allowed)"},
     Option{"--pids", "", "N", "processes at a time"},
     Option{"--disk", "", "SIZE", "stop a build that writes more"},
+    Option{"--slug-format", "", "FORMAT", "tgz (default), zst or both"},
     Option{"--slug-soft", "", "SIZE", "warn about a larger slug (default: 300M)"},
     Option{"--slug-hard", "", "SIZE", "refuse a larger slug (default: 1G)"},
     Option{"--no-network", "", "", "scripts see no network"},
@@ -54,6 +55,7 @@ Result<int> run_build(const Arguments& arguments) {
   auto given = TRY(build_request(arguments));
   auto& request = given.request;
   request.output = arguments.value("--output").value_or("out");
+  request.slug_format = TRY(pack::slug_format(arguments.value("--slug-format").value_or("tgz")));
   request.slugignore_negation = arguments.has("--slugignore-negation");
   const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)
                                             : report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);

@@ -24,24 +24,11 @@ std::string row(std::string left, std::string_view right) {
 
 std::span<const Command> commands() {
   static const std::vector<Command> all{
-      build_command,
-      plan_command,
-      test_command,
-      start_command,
-      run_command,
-      slug_inspect_command,
-      abi_command,
-      stack_list_command,
-      stack_check_command,
-      stack_matrix_command,
-      stack_show_command,
-      stack_diff_command,
-      stack_lint_command,
-      stack_rootfs_command,
-      stack_update_command,
-      buildpack_lint_command,
-      buildpack_test_command,
-      config_file_command,
+      build_command,        plan_command,           test_command,           start_command,
+      run_command,          slug_create_command,    slug_inspect_command,   slug_diff_command,
+      abi_command,          stack_list_command,     stack_check_command,    stack_matrix_command,
+      stack_show_command,   stack_diff_command,     stack_lint_command,     stack_rootfs_command,
+      stack_update_command, buildpack_lint_command, buildpack_test_command, config_file_command,
   };
   return all;
 }

@@ -13,6 +13,8 @@ extern const Command buildpack_test_command;
 extern const Command config_file_command;
 extern const Command plan_command;
 extern const Command run_command;
+extern const Command slug_create_command;
+extern const Command slug_diff_command;
 extern const Command slug_inspect_command;
 extern const Command stack_check_command;
 extern const Command stack_diff_command;

@@ -45,6 +45,10 @@ Result<void> AtomicFile::commit() {
   if (::fsync(file_.get()) != 0) {
     return system_error(format("write {}", destination_.native()), errno);
   }
+  return commit_unsynced();
+}
+
+Result<void> AtomicFile::commit_unsynced() {
   TRY(file_.close());
   TRY(fs::rename(temporary_, destination_));
   temporary_.clear();

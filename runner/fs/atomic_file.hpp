@@ -27,6 +27,9 @@ public:
   /// Syncs, closes and renames into place.
   Result<void> commit();
 
+  /// The same without waiting for the disk: for what can be made again after a power cut.
+  Result<void> commit_unsynced();
+
 private:
   AtomicFile(Path destination, Path temporary, Fd file);
 

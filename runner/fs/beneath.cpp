@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <linux/openat2.h>
 
 namespace bprun::fs {
@@ -33,6 +34,16 @@ int open_beneath(int root, const std::string& name) {
   if (opened >= 0 || (errno != ENOSYS && errno != EPERM)) return static_cast<int>(opened);
   // Some container runtimes know no openat2; there links are refused altogether.
   return ::openat(root, name.c_str(), flags | O_NOFOLLOW);
+}
+
+/// One open(2) of a path that is short enough for it, without links.
+int open_without_links(int directory, const std::string& name, int flags) {
+  open_how how{};
+  how.flags = static_cast<unsigned long long>(flags);
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+  const auto opened = ::syscall(SYS_openat2, directory, name.c_str(), &how, sizeof how);
+  if (opened >= 0 || (errno != ENOSYS && errno != EPERM)) return static_cast<int>(opened);
+  return ::openat(directory, name.c_str(), flags);
 }
 
 Result<std::string> read_all(const Fd& file, const std::string& name, std::size_t limit) {
@@ -87,6 +98,25 @@ read_file_beneath(const Path& root, const std::string& name, std::size_t limit) 
                    "");
   }
   return std::optional<std::string>(TRY(read_all(file, name, limit)));
+}
+
+Result<Fd> open_below(int root, const std::string& relative) {
+  constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+  constexpr std::size_t longest = PATH_MAX - 1;
+  std::string rest = relative;
+  Fd directory;
+  while (rest.size() > longest) {
+    const std::size_t slash = rest.rfind('/', longest);
+    if (slash == std::string::npos) return system_error(format("open {}", relative), ENAMETOOLONG);
+    const int from = directory ? directory.get() : root;
+    Fd next(open_without_links(from, rest.substr(0, slash), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!next) return system_error(format("open {}", relative), errno);
+    directory = std::move(next);
+    rest.erase(0, slash + 1);
+  }
+  Fd file(open_without_links(directory ? directory.get() : root, rest, flags));
+  if (!file) return system_error(format("open {}", relative), errno);
+  return file;
 }
 
 }  // namespace bprun::fs

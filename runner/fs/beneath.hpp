@@ -15,4 +15,9 @@ namespace bprun::fs {
 Result<std::optional<std::string>>
 read_file_beneath(const Path& root, const std::string& name, std::size_t limit = 8UL << 20);
 
+/// Opens the file `relative` of the open directory `root` for reading. No symbolic link is gone
+/// through, the last name's neither; a FIFO is not waited for; the path may be longer than
+/// PATH_MAX.
+Result<Fd> open_below(int root, const std::string& relative);
+
 }  // namespace bprun::fs

@@ -27,6 +27,7 @@ Result<void> walk_directory(int parent,
     WalkEntry entry;
     entry.relative = relative.empty() ? child : format("{}/{}", relative, child);
     entry.path = path / child;
+    entry.directory = directory.get();
     if (::fstatat(directory.get(), child.c_str(), &entry.status, AT_SYMLINK_NOFOLLOW) != 0) {
       if (errno == ENOENT) continue;
       return system_error(format("look at {}", entry.path.native()), errno);

@@ -15,10 +15,14 @@ struct WalkEntry {
   std::string relative;  ///< path below the root, with '/' between names; never empty
   Path path;             ///< root / relative
   struct stat status;    ///< of the entry itself, links not followed
+  int directory = -1;    ///< the directory it is in, open while it is visited
 
   bool is_directory() const { return S_ISDIR(status.st_mode); }
 
   bool is_regular() const { return S_ISREG(status.st_mode); }
+
+  /// The last name of `relative`: what there is in `directory`.
+  const char* name() const { return relative.c_str() + (relative.rfind('/') + 1); }
 
   bool is_symlink() const { return S_ISLNK(status.st_mode); }
 };

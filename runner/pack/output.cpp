@@ -19,7 +19,8 @@ namespace bprun::pack {
 namespace {
 
 /// In the order in which they are put in place.
-constexpr std::array results{slug_file, procfile_file, record_file, test_record_file};
+constexpr std::array results{
+    slug_file, zstd_slug_file, procfile_file, record_file, test_record_file};
 
 Path being_written(const Path& directory, std::string_view name) {
   return directory / format(".bprun-new-{}", name);
@@ -210,6 +211,11 @@ Result<void> Output::stage(std::string_view name, std::string_view bytes) {
   return {};
 }
 
+void Output::retire(std::string_view name) {
+  drop(name);
+  staged_.insert_or_assign(position_of(name), Staged{.name = std::string(name), .retires = true});
+}
+
 void Output::drop(std::string_view name) {
   const auto found = staged_.find(position_of(name));
   if (found == staged_.end()) return;
@@ -236,6 +242,7 @@ Result<void> Output::commit() {
 
 Result<void> Output::sync_staged() {
   for (auto& [position, staged] : staged_) {
+    if (staged.retires) continue;
     const Path path = being_written(directory_, staged.name);
     if (::fsync(staged.file.get()) != 0) return output_error("write", path, errno);
     if (auto closed = staged.file.close(); !closed) {
@@ -269,6 +276,11 @@ Result<void> Output::keep_old() const {
 Result<void> Output::replace() const {
   for (const auto& [position, staged] : staged_) {
     const Path place = directory_ / staged.name;
+    if (staged.retires) {
+      if (::unlink(place.c_str()) != 0 && errno != ENOENT)
+        return output_error("remove", place, errno);
+      continue;
+    }
     if (::rename(being_written(directory_, staged.name).c_str(), place.c_str()) != 0) {
       return output_error("replace", place, errno);
     }

@@ -19,6 +19,7 @@ using fs::Path;
 /// place. build.json comes last: it is the record that the others are there, and holds the slug's
 /// checksum. All other files in the folder are the user's, and are left alone.
 inline constexpr const char* slug_file = "slug.tgz";
+inline constexpr const char* zstd_slug_file = "slug.tar.zst";
 inline constexpr const char* procfile_file = "Procfile";
 inline constexpr const char* record_file = "build.json";
 /// The record of `bprun test`, which leaves nothing else there.
@@ -50,6 +51,9 @@ public:
   /// stage(), and the whole of it written.
   Result<void> stage(std::string_view name, std::string_view bytes);
 
+  /// Has commit() remove the file of that name: it is an earlier build's, and this one makes none.
+  void retire(std::string_view name);
+
   /// Drops what was staged under `name`. A build that fails drops the slug and stages its record
   /// only: the old slug and Procfile then stay.
   void drop(std::string_view name);
@@ -62,6 +66,7 @@ private:
   struct Staged {
     std::string name;
     fs::Fd file;
+    bool retires = false;  ///< there is to be no such file
   };
 
   Output(Path directory, fs::Fd lock, bool created);

@@ -1,3 +1,5 @@
-bprun_room(pack "Writes a finished build directory as a slug, and puts the results in place together."
-  DEPENDS base fs document process archive manifest
-  SOURCES inspect.cpp inspect_text.cpp output.cpp slug.cpp)
+bprun_room(pack "Composes a finished build directory into a slug, compares slugs, and puts the results in place together."
+  DEPENDS base fs document process archive manifest store
+  LINKS Threads::Threads
+  SOURCES compose.cpp cuts.cpp diff.cpp diff_text.cpp inspect.cpp inspect_text.cpp output.cpp segment_line.cpp segment_maker.cpp
+    slug.cpp tree_index.cpp)

@@ -5,6 +5,7 @@
 #include "runner/manifest/process_types.hpp"
 #include "runner/pack/slug.hpp"
 #include "runner/pipeline/build_state.hpp"
+#include "runner/pipeline/slug_create.hpp"
 
 namespace bprun::pipeline {
 
@@ -74,21 +75,34 @@ Result<void> BuildState::write_artifact() {
 
   title("Compressing...");
   pack::SlugRequest slug{.build = workspace_->build(),
-                         .limits = {settings_.slug_soft.value, settings_.slug_hard.value}};
+                         .limits = {settings_.slug_soft.value, settings_.slug_hard.value},
+                         .format = request_.slug_format};
   if (const auto epoch = TRY(pack::source_date_epoch(request_.caller.get("SOURCE_DATE_EPOCH")))) {
     slug.options.mtime = *epoch;
   }
+  // Without the segments of earlier slugs this one is the same, and takes longer.
+  auto segments = store::Segments::open(*store_);
+  if (segments) slug.memory = {.segments = &*segments, .index = slug_index(*store_, app_key_)};
+  if (!segments) warn(format("nothing of earlier slugs is used: {}", segments.error().message));
   const auto written = TRY(phase("slug", "", [&] { return pack::write_slug(slug, *output_); }));
-  const auto& totals = written.totals;
-  detail(format("Done: {}", text::human_size(totals.bytes)));
+  for (const auto& [name, totals] : written.files) {
+    detail(format("Done: {}", text::human_size(totals.bytes)));
+    if (totals.segments_distrusted > 0) {
+      warn(format("{} stored parts of slugs were damaged, and have been made again",
+                  totals.segments_distrusted));
+    }
+    record_.slugs.push_back({.file = name,
+                             .bytes = totals.bytes,
+                             .uncompressed = totals.uncompressed_bytes,
+                             .files = totals.files,
+                             .sha256 = totals.sha256,
+                             .segments = totals.segments,
+                             .segments_kept = totals.segments_kept});
+  }
   if (written.warning) warn(*written.warning);
-  for (const auto& path : totals.skipped) {
+  for (const auto& path : written.files.front().totals.skipped) {
     warn(format("{} is no file, directory or link, and is not in the slug", text::printable(path)));
   }
-  record_.slug = SlugRecord{.bytes = totals.bytes,
-                            .uncompressed = totals.uncompressed_bytes,
-                            .files = totals.files,
-                            .sha256 = totals.sha256};
   TRY(output_->stage(pack::procfile_file, manifest::to_procfile_text(process_types_)));
 
   TRY(output_->stage(pack::record_file, document::to_json(to_value(record_), 2) + "\n"));
@@ -98,7 +112,7 @@ Result<void> BuildState::write_artifact() {
   if (const auto kept = cache_->commit(workspace_->cache()); !kept) {
     warn(format("the cache could not be kept for the next build: {}", kept.error().message));
   }
-  title(format("Built {}", (request_.output / "slug.tgz").native()));
+  title(format("Built {}", (request_.output / written.files.front().name).native()));
   return {};
 }
 
@@ -107,6 +121,7 @@ void BuildState::write_failure(const Error& error) {
   if (!output_) return;
   // The slug and the Procfile of an earlier build stay; the record tells that they are older.
   output_->drop(pack::slug_file);
+  output_->drop(pack::zstd_slug_file);
   output_->drop(pack::procfile_file);
   auto written = output_->stage(pack::record_file, document::to_json(to_value(record_), 2) + "\n");
   if (written) written = output_->commit();

@@ -3,6 +3,7 @@
 
 #include "runner/buildpack/order.hpp"
 #include "runner/manifest/config_vars.hpp"
+#include "runner/pack/slug.hpp"
 #include "runner/pipeline/workspace.hpp"
 #include "runner/process/environment.hpp"
 #include "runner/report/event.hpp"
@@ -39,6 +40,7 @@ struct BuildRequest {
       std::nullopt;                           ///< --app: whose cache; default: the source's path
   std::optional<Path> stacks = std::nullopt;  ///< --stacks: tables instead of those built in
   sandbox::TreeMethod tree = sandbox::TreeMethod::automatic;
+  pack::SlugFormat slug_format = pack::SlugFormat::tgz;
   bool network = true;
   bool offline = false;
   std::optional<std::string> arch = std::nullopt;  ///< --arch of a plan: "x64", "arm64"

@@ -206,6 +206,7 @@ private:
   BuildDir build_dir_ = BuildDir::app;
   std::optional<sandbox::IdentityLease> identity_;
   std::optional<Workspace> workspace_;
+  std::string app_key_;  ///< whose cache it is
   std::optional<store::AppCache> cache_;
   std::optional<sandbox::BuildTree> tree_;
   sandbox::BuildEnvironment build_environment_;

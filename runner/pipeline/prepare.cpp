@@ -75,13 +75,13 @@ Result<void> BuildState::prepare_directories() {
 }
 
 Result<void> BuildState::begin_cache() {
-  std::string key =
-      request_.app ? store::named_app_key(*request_.app)
-                   : store::app_key(source_.is_private ? Path(request_.source) : source_.directory);
-  if (purpose_ == Purpose::test) key = store::test_run_key(key);
+  app_key_ = request_.app
+                 ? store::named_app_key(*request_.app)
+                 : store::app_key(source_.is_private ? Path(request_.source) : source_.directory);
+  if (purpose_ == Purpose::test) app_key_ = store::test_run_key(app_key_);
   cache_.emplace(
       TRY(store::AppCache::begin(*store_,
-                                 key,
+                                 app_key_,
                                  workspace_->cache(),
                                  {.owner = workspace_->owner(),
                                   .wait = request_.wait,

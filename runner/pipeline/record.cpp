@@ -98,14 +98,15 @@ Value stack_value(const BuildRecord& record) {
       .set("root", std::move(root));
 }
 
-Value slug_value(const std::optional<SlugRecord>& slug) {
-  if (!slug) return {};
+Value slug_value(const SlugRecord& slug) {
   return Value::object()
-      .set("file", "slug.tgz")
-      .set("bytes", size(slug->bytes))
-      .set("sha256", slug->sha256)
-      .set("files", size(slug->files))
-      .set("uncompressed_bytes", size(slug->uncompressed));
+      .set("file", slug.file)
+      .set("bytes", size(slug.bytes))
+      .set("sha256", slug.sha256)
+      .set("files", size(slug.files))
+      .set("uncompressed_bytes", size(slug.uncompressed))
+      .set("segments", size(slug.segments))
+      .set("segments_kept", size(slug.segments_kept));
 }
 
 Value test_value(const TestRecord& test) {
@@ -204,7 +205,8 @@ Value to_value(const BuildRecord& record) {
                          .set("command", type.command)
                          .set("from", type.from);
                    }))
-      .set("slug", slug_value(record.slug));
+      .set("slug", record.slugs.empty() ? Value() : slug_value(record.slugs.front()))
+      .set("slugs", list_of(record.slugs, slug_value));
   return with_messages(std::move(value), record);
 }
 

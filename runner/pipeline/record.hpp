@@ -49,10 +49,13 @@ struct RuntimeRecord {
 };
 
 struct SlugRecord {
+  std::string file;  ///< its name in the output folder
   unsigned long long bytes = 0;
   unsigned long long uncompressed = 0;
   std::size_t files = 0;
   std::string sha256;
+  std::size_t segments = 0;       ///< that it is composed of
+  std::size_t segments_kept = 0;  ///< of these, those that the store had
 };
 
 struct StackRootRecord {
@@ -112,7 +115,7 @@ struct BuildRecord {
   std::vector<std::string> warnings;
   std::vector<document::Value> diagnoses;  ///< resolve::to_document() of each
   std::vector<ProcessTypeRecord> process_types;
-  std::optional<SlugRecord> slug = std::nullopt;
+  std::vector<SlugRecord> slugs;
   std::vector<TestRecord> tests;
   std::optional<JunitRecord> junit = std::nullopt;
   std::optional<Error> failure = std::nullopt;

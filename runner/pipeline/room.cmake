@@ -4,7 +4,7 @@ bprun_room(pipeline "One function a user's goal, the stages in order."
   DEFINITIONS BPRUN_VERSION="${PROJECT_VERSION}"
   SOURCES abi.cpp app_test.cpp artifact.cpp build.cpp buildpack_lint.cpp buildpack_test.cpp buildpacks.cpp columns.cpp junit_files.cpp machine_settings.cpp
           make_root.cpp open.cpp output_apart.cpp plan.cpp plan_app.cpp plan_document.cpp
-          plan_text.cpp prefetch.cpp prepare.cpp record.cpp stack_check.cpp stack_diff.cpp
+          plan_text.cpp prefetch.cpp prepare.cpp record.cpp slug_create.cpp stack_check.cpp stack_diff.cpp
           stack_diff_text.cpp stack_lint.cpp stack_list.cpp stack_matrix.cpp
           stack_matrix_build.cpp stack_matrix_html.cpp stack_matrix_junit.cpp
           stack_matrix_record.cpp stack_matrix_text.cpp stack_root.cpp stack_show.cpp

@@ -55,6 +55,8 @@ enum class TreeKind {
 ///     runtimes/KEY/{tree,complete}    read-only, committed whole
 ///     checkouts/KEY/{tree,complete}   the same
 ///     apps/KEY/{current,lock}         app_cache.hpp
+///     segments/KEY                    segments.hpp
+///     indexes/KEY                     what a tree's files held when they were last packed
 ///     refs/KEY                        the commit that a branch was last seen at
 ///     work/RANDOM/                    work directories of running builds
 ///     locks/

@@ -12,6 +12,8 @@
 /// Real tar, zip and kin, run on real files.
 namespace bprun::archive {
 
+using fs::Path;
+
 inline fs::TempDir scratch() {
   auto directory = fs::TempDir::create("/tmp", "bprun-archive-");
   REQUIRE(directory);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "runner/archive/list.hpp"
 #include "runner/base/digest.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
@@ -47,8 +48,8 @@ TEST_CASE("a finished build becomes a slug that tar reads", "[pack]") {
   REQUIRE(output.commit());
   const auto bytes = fs::read_file(place.out / "slug.tgz");
   REQUIRE(bytes);
-  CHECK(slug->totals.bytes == bytes->size());
-  CHECK(slug->totals.sha256 == sha256_hex(*bytes));
+  CHECK(slug->files.front().totals.bytes == bytes->size());
+  CHECK(slug->files.front().totals.sha256 == sha256_hex(*bytes));
   CHECK(tar_list(place.out / "slug.tgz") ==
         "./\n./Procfile\n./node_modules/\n./node_modules/express/\n"
         "./node_modules/express/index.js\n");
@@ -75,6 +76,55 @@ TEST_CASE("above the hard limit there is no slug, and the largest parts are name
   REQUIRE(output.stage("build.json", "failed"));
   REQUIRE(output.commit());
   CHECK_FALSE(fs::exists(place.out / "slug.tgz"));
+}
+
+TEST_CASE("a slug of both formats is two files with the same tree", "[pack]") {
+  const Place place;
+  auto output = pack::Output::open(place.out).take();
+  const auto slug =
+      pack::write_slug({.build = place.build, .format = pack::SlugFormat::both}, output);
+  REQUIRE(slug);
+  REQUIRE(output.commit());
+  REQUIRE(slug->files.size() == 2);
+  for (const auto& [name, totals] : slug->files) {
+    const auto bytes = fs::read_file(place.out / name);
+    REQUIRE(bytes);
+    CHECK(totals.sha256 == sha256_hex(*bytes));
+    std::vector<std::string> paths;
+    REQUIRE(archive::list(place.out / name,
+                          [&](const archive::Entry& entry) -> Result<archive::ListStep> {
+                            paths.push_back(entry.path);
+                            return archive::ListStep::next;
+                          }));
+    CHECK(paths.size() == 5);
+  }
+}
+
+TEST_CASE("a slug of another format than the last takes its place", "[pack]") {
+  const Place place;
+  const auto build_as = [&](pack::SlugFormat slug_format) {
+    auto output = pack::Output::open(place.out).take();
+    REQUIRE(pack::write_slug({.build = place.build, .format = slug_format}, output));
+    REQUIRE(output.commit());
+  };
+  build_as(pack::SlugFormat::tgz);
+  build_as(pack::SlugFormat::zst);
+  CHECK_FALSE(fs::exists(place.out / "slug.tgz"));
+  CHECK(fs::exists(place.out / "slug.tar.zst"));
+  build_as(pack::SlugFormat::tgz);
+  CHECK(fs::exists(place.out / "slug.tgz"));
+  CHECK_FALSE(fs::exists(place.out / "slug.tar.zst"));
+}
+
+TEST_CASE("a build that fails after its slug leaves the file of the other format", "[pack]") {
+  const Place place;
+  REQUIRE(fs::make_directories(place.out));
+  REQUIRE(fs::write_file(place.out / "slug.tar.zst", "the last one"));
+  {
+    auto output = pack::Output::open(place.out).take();
+    REQUIRE(pack::write_slug({.build = place.build}, output));
+  }
+  CHECK(fs::list_directory(place.out).take() == std::vector<std::string>{"slug.tar.zst"});
 }
 
 TEST_CASE("SOURCE_DATE_EPOCH is a number of seconds or an error", "[pack]") {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "runner/base/result.hpp"
+#include "runner/archive/compressor.hpp"
 #include "runner/fs/walk.hpp"
+#include "runner/store/segments.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -10,7 +11,9 @@
 #include <string>
 #include <vector>
 
-namespace bprun::archive {
+/// A slug is composed: parts whose files did not change are taken out of the store already
+/// compressed (docs/decisions/0009).
+namespace bprun::pack {
 
 using fs::Path;
 
@@ -20,15 +23,23 @@ using fs::Path;
 inline constexpr long long constant_mtime = 946'684'801;
 
 struct SlugOptions {
+  archive::Packing packing = archive::Packing::gzip;
   /// Entries for which this answers true are left out, directories with all that is in them.
   /// Paths with a component ".git" are left out in any case (contract S-2).
   std::function<bool(const fs::WalkEntry&)> leave_out = nullptr;
   /// The one modification time of all members, seconds since 1970; SOURCE_DATE_EPOCH if set.
   long long mtime = constant_mtime;
-  /// Compressing threads; 0: as many as there are processors. At most 8. No bytes depend on it.
+  /// Compressing threads; 0: as many as there are processors. At most 8 (zstd: 6). No bytes depend
+  /// on it.
   unsigned threads = 0;
   /// In front of every name; ends with '/'. "./app/" gives Heroku's own layout (contract S-9).
   std::string prefix = "./";
+};
+
+/// What earlier slugs left that can be used again. Nothing of it decides about a byte of the slug.
+struct SlugMemory {
+  const store::Segments* segments = nullptr;  ///< null: nothing is kept, nothing used again
+  Path index = {};  ///< the tree's index (tree_index.hpp), read and replaced; empty: none
 };
 
 struct SlugTotals {
@@ -41,20 +52,27 @@ struct SlugTotals {
   /// The same sum per name in the root ("node_modules", "server.js").
   std::map<std::string, unsigned long long> bytes_by_top_level;
   std::vector<std::string> skipped;  ///< sockets, FIFOs and devices: paths below the root
+  std::size_t segments = 0;
+  std::size_t segments_kept = 0;        ///< of these, taken out of the store
+  unsigned long long bytes_made = 0;    ///< compressed bytes of the others
+  std::size_t segments_distrusted = 0;  ///< stored ones that were damaged, and made again
 };
 
-/// Packs the tree below `tree` as a gzip-compressed tar into `descriptor`, from its current
-/// position (contract S-1, S-2, S-14).
+/// Packs the tree below `tree` as a compressed tar into `descriptor`, from its current position
+/// (contract S-1, S-2, S-14).
 ///
 /// The bytes depend on names, contents, owners' x bits and options only: names in byte order within
 /// each directory, owner 0:0 without names, one time, modes 0755 and 0644. The root is the first
-/// member; empty directories and symbolic links are kept; hard links become files.
+/// member; empty directories and symbolic links are kept; hard links become files, and holes zeros.
 /// The tar is GNU's dialect, which every tar reads: names of any length and any bytes, files of any
-/// size. It is cut every MiB into gzip members, compressed in parallel; memory does not grow with
-/// the tree (about 3 MiB a thread).
+/// size. Memory does not grow with the tree (about 4 MiB a thread; zstd 10).
 ///
-/// A file that cannot be read, or whose size changes while it is packed, is an Error, and so is an
-/// interrupt; what `descriptor` got until then is no slug.
-Result<SlugTotals> write_slug(const Path& tree, int descriptor, const SlugOptions& options = {});
+/// A file that cannot be read, or that changes between being seen and having been read, is an
+/// Error, and so is an interrupt; what `descriptor` got until then is no slug, and the index stays
+/// as it was.
+Result<SlugTotals> compose_slug(const Path& tree,
+                                int descriptor,
+                                const SlugOptions& options = {},
+                                const SlugMemory& memory = {});
 
-}  // namespace bprun::archive
+}  // namespace bprun::pack

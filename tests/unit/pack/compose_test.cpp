@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "runner/archive/gzip_members.hpp"
-#include "runner/archive/list.hpp"
-#include "runner/archive/slug_writer.hpp"
 #include "runner/archive/tar_header.hpp"
 #include "runner/base/digest.hpp"
-#include "tests/unit/archive/tools.hpp"
+#include "runner/pack/cuts.hpp"
+#include "tests/unit/pack/slugs.hpp"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -13,30 +11,9 @@
 
 #include <cstring>
 
-namespace bprun::archive {
+namespace bprun::pack {
 
 namespace {
-
-Result<SlugTotals> pack(const Path& tree, const Path& slug, const SlugOptions& options = {}) {
-  fs::Fd file = TRY(fs::open_file(slug, O_WRONLY | O_CREAT | O_TRUNC));
-  return write_slug(tree, file.get(), options);
-}
-
-std::vector<Entry> entries_of(const Path& slug) {
-  std::vector<Entry> entries;
-  REQUIRE(list(slug, [&](const Entry& entry) -> Result<ListStep> {
-    entries.push_back(entry);
-    return ListStep::next;
-  }));
-  return entries;
-}
-
-std::vector<std::string> paths_of(const Path& slug) {
-  std::vector<std::string> paths;
-  for (const auto& entry : entries_of(slug))
-    paths.push_back(entry.path);
-  return paths;
-}
 
 void make_app(const Path& root) {
   put(root / "Procfile", "web: run\n");
@@ -53,7 +30,7 @@ TEST_CASE("a slug is ordered, owned by 0:0, of one time, with modes 755 and 644"
   const auto dir = scratch();
   make_app(dir.path() / "app");
   const Path slug = dir.path() / "slug.tgz";
-  const auto totals = pack(dir.path() / "app", slug);
+  const auto totals = compose(dir.path() / "app", slug);
   REQUIRE(totals);
   CHECK(totals->files == 4);
   CHECK(totals->directories == 2);
@@ -82,13 +59,13 @@ TEST_CASE("a slug is ordered, owned by 0:0, of one time, with modes 755 and 644"
 TEST_CASE("a slug's bytes do not depend on threads, times, owners' other bits or place") {
   const auto dir = scratch();
   make_app(dir.path() / "app");
-  const auto first = pack(dir.path() / "app", dir.path() / "1", {.threads = 1});
+  const auto first = compose(dir.path() / "app", dir.path() / "1", {.threads = 1});
   REQUIRE(first);
   const auto threads = GENERATE(2U, 3U, 8U, 0U);
   shell(dir.path(),
         "rm -rf copy && cp -r app copy && find copy -exec touch -h -d @5 {} + && "
         "chmod 664 copy/Procfile && chmod 700 copy/log");
-  const auto second = pack(dir.path() / "copy", dir.path() / "2", {.threads = threads});
+  const auto second = compose(dir.path() / "copy", dir.path() / "2", {.threads = threads});
   REQUIRE(second);
   CHECK(first->sha256 == second->sha256);
   CHECK(get(dir.path() / "1") == get(dir.path() / "2"));
@@ -113,9 +90,9 @@ TEST_CASE("a slug leaves out .git at any depth, what it is told to, and sockets"
   ::close(listener);
 
   const auto totals =
-      pack(app, dir.path() / "slug.tgz", {.leave_out = [](const fs::WalkEntry& entry) {
-             return entry.relative == "node_modules";
-           }});
+      compose(app, dir.path() / "slug.tgz", {.leave_out = [](const fs::WalkEntry& entry) {
+                return entry.relative == "node_modules";
+              }});
   REQUIRE(totals);
   CHECK(paths_of(dir.path() / "slug.tgz") ==
         std::vector<std::string>{
@@ -126,7 +103,8 @@ TEST_CASE("a slug leaves out .git at any depth, what it is told to, and sockets"
 TEST_CASE("a slug's time and prefix are options") {
   const auto dir = scratch();
   put(dir.path() / "app/a", "x");
-  REQUIRE(pack(dir.path() / "app", dir.path() / "s", {.mtime = 1'700'000'000, .prefix = "./app/"}));
+  REQUIRE(
+      compose(dir.path() / "app", dir.path() / "s", {.mtime = 1'700'000'000, .prefix = "./app/"}));
   CHECK(shell(dir.path(), "tar tzf s") == "./app/\n./app/a\n");
   CHECK(entries_of(dir.path() / "s")[1].mtime == 1'700'000'000);
 }
@@ -141,12 +119,12 @@ TEST_CASE("every tar unpacks a slug: long names, any bytes, links, sizes at the 
   put(app / "bad\xff\xfe name\n", "bytes");
   put(app / "caf\xc3\xa9", "utf-8");
   put(app / "block", noise(512));
-  put(app / "piece", noise(GzipMembers::piece));
-  put(app / "many", noise(5 * GzipMembers::piece + 17), 0755);
+  put(app / "piece", noise(content_unit));
+  put(app / "many", noise(5 * content_unit + 17), 0755);
   put(app / "none", "");
   REQUIRE(fs::make_directories(app / "empty"));
   REQUIRE(fs::make_symlink(part + "/" + part + "/" + std::string(200, 'f'), app / "long-link"));
-  REQUIRE(pack(app, dir.path() / "slug.tgz"));
+  REQUIRE(compose(app, dir.path() / "slug.tgz"));
   REQUIRE(fs::make_directories(dir.path() / "out"));
 
   const auto reader = GENERATE(as<std::string>(),
@@ -166,7 +144,7 @@ TEST_CASE("a header says sizes from 8 GiB up in a way that tars read") {
   const auto dir = scratch();
   const std::string name(130, 'n');
   // The header alone: what it says is read before any content is missed.
-  put(dir.path() / "a.tar", tar_header({.name = name, .size = 9ULL << 30, .target = ""}));
+  put(dir.path() / "a.tar", archive::tar_header({.name = name, .size = 9ULL << 30, .target = ""}));
   CHECK(shell(dir.path(), "tar tvf a.tar 2>/dev/null | awk '{print $3, $6}' || true") ==
         "9663676416 " + name + "\n");
   if (has_program("busybox")) {
@@ -181,12 +159,12 @@ TEST_CASE("packing fails when a file changes its size meanwhile") {
   put(dir.path() / "app/b", std::string(100'000, 'b'));
   SECTION("a file that is appended to while it is read") {
     // /proc's files claim to be empty and are not: the same as growing, and without a race.
-    const auto totals = pack("/proc/self/net", dir.path() / "slug.tgz", {});
+    const auto totals = compose("/proc/self/net", dir.path() / "slug.tgz", {});
     REQUIRE_FALSE(totals);
     CHECK(totals.error().message.find("changed while it was being packed") != std::string::npos);
   }
   SECTION("a file that became something else") {
-    const auto totals = pack(
+    const auto totals = compose(
         dir.path() / "app", dir.path() / "slug.tgz", {.leave_out = [&](const fs::WalkEntry& entry) {
           if (entry.relative == "b") {
             REQUIRE(::unlink(entry.path.c_str()) == 0);
@@ -203,34 +181,9 @@ TEST_CASE("packing fails when the output cannot take it") {
   const auto dir = scratch();
   put(dir.path() / "app/big", noise(6'000'000));
   fs::Fd full = fs::open_file("/dev/full", O_WRONLY).take();
-  const auto totals = write_slug(dir.path() / "app", full.get());
+  const auto totals = compose_slug(dir.path() / "app", full.get());
   REQUIRE_FALSE(totals);
   CHECK(totals.error().kind == ErrorKind::storage);
 }
 
-TEST_CASE("gzip members read as one stream whatever the sizes written") {
-  const auto dir = scratch();
-  const std::size_t size = GENERATE(as<std::size_t>(),
-                                    0,
-                                    1,
-                                    GzipMembers::piece - 1,
-                                    GzipMembers::piece,
-                                    GzipMembers::piece + 1,
-                                    10 * GzipMembers::piece);
-  const std::string bytes = noise(size);
-  {
-    fs::Fd file = fs::open_file(dir.path() / "a.gz", O_WRONLY | O_CREAT).take();
-    GzipMembers members(file.get(), 2);
-    std::string_view rest = bytes;
-    for (std::size_t step = 1; !rest.empty(); step = step * 3 + 1) {
-      REQUIRE(members.write(rest.substr(0, step)));
-      rest.remove_prefix(std::min(step, rest.size()));
-    }
-    REQUIRE(members.finish());
-  }
-  if (size > 0)
-    CHECK(shell(dir.path(), "gzip -dc a.gz | sha256sum").substr(0, 64) == sha256_hex(bytes));
-  if (size == 0) CHECK(get(dir.path() / "a.gz").empty());
-}
-
-}  // namespace bprun::archive
+}  // namespace bprun::pack
