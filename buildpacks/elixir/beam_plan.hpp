@@ -4,6 +4,7 @@
 #include "buildpacks/elixir/build_config.hpp"
 #include "runner/base/result.hpp"
 #include "runner/fs/fd.hpp"
+#include "runner/script/beam.hpp"
 #include "runner/stack/stack.hpp"
 
 #include <string>
@@ -11,14 +12,7 @@
 
 namespace bprun::elixir {
 
-/// A runtime's version, and who asked for it.
-struct Choice {
-  std::string version;  ///< exact: "25.2.3"
-  std::string asked;    ///< in the app's words; empty where nobody asked
-  Location where;
-  std::string reason;       ///< "exactly what is asked"
-  std::string sha256 = "";  ///< of the official build; empty where the tables have none
-};
+using script::Choice;
 
 /// Everything that is decided about an app before anything is fetched or changed.
 struct BeamPlan {

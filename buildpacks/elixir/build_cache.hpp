@@ -67,8 +67,6 @@ public:
 private:
   BuildCache(Path root, CacheKey key) : root_(std::move(root)), key_(std::move(key)) {}
 
-  Result<void> renew_changed_sources(const Path& app) const;
-
   Path root_;
   CacheKey key_;
   State state_ = State::fresh;

@@ -3,10 +3,7 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
-#include "runner/process/run.hpp"
 #include "runner/requests/elixir_config.hpp"
-
-#include <chrono>
 
 namespace bprun::elixir {
 
@@ -39,19 +36,6 @@ Result<BuildConfig> read_build_config(const Path& app, const requests::BashEvalu
   for (const requests::Note& note : file->notes)
     config.notes.push_back(format("{} ({})", note.text, to_string(note.where)));
   return config;
-}
-
-requests::BashEvaluator bash_in(const Path& app) {
-  return [app](const requests::BashQuestion& question) -> Result<std::string> {
-    const process::Command command{
-        .argv = question.argv, .environment = process::Environment::inherited(), .directory = app};
-    const auto answer = TRY(process::capture(command, 1UL << 20, std::chrono::seconds(10)));
-    if (answer.exit.ok()) return answer.out;
-    return Error{.kind = ErrorKind::app,
-                 .message = format("{} cannot be read: bash {}", question.file, answer.exit.str()),
-                 .where = Location{question.file, 0},
-                 .hint = std::string(text::trim(answer.err.substr(0, 2000)))};
-  };
 }
 
 }  // namespace bprun::elixir

@@ -4,6 +4,7 @@
 #include "runner/base/result.hpp"
 #include "runner/fs/fd.hpp"
 #include "runner/requests/bash_evaluation.hpp"
+#include "runner/script/bash_in.hpp"
 
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 namespace bprun::elixir {
 
 using fs::Path;
+using script::bash_in;
 
 /// A line of elixir_buildpack.config that is run.
 struct Hook {
@@ -37,8 +39,5 @@ struct BuildConfig {
 /// The app's; the defaults where it has no such file. `bash` is asked where the file goes past what
 /// is read without it: this program runs inside the sandbox, and may.
 Result<BuildConfig> read_build_config(const Path& app, const requests::BashEvaluator& bash);
-
-/// Runs bash in the app's directory, for at most 10 seconds.
-requests::BashEvaluator bash_in(const Path& app);
 
 }  // namespace bprun::elixir

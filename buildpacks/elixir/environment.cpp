@@ -2,6 +2,7 @@
 #include "buildpacks/elixir/environment.hpp"
 
 #include "runner/process/command.hpp"
+#include "runner/script/config_vars.hpp"
 
 namespace bprun::elixir {
 
@@ -36,11 +37,7 @@ Homes homes_for(const Path& app, const process::Environment& config_vars, std::s
 }
 
 process::Environment build_environment(const Path& app, const Homes& homes) {
-  process::Environment environment = process::Environment::inherited();
-  environment.merge(homes.config_vars);
-  for (const auto* name : {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_QUARANTINE_PATH"}) {
-    environment.unset(name);
-  }
+  process::Environment environment = script::base_environment(homes.config_vars);
   const Path tools = app / ".platform_tools";
   environment.set("PATH",
                   (tools / "elixir/bin").native() + ":" + (tools / "erlang/bin").native() + ":" +

@@ -5,84 +5,52 @@
 #include "buildpacks/elixir/detect.hpp"
 #include "buildpacks/elixir/release.hpp"
 #include "buildpacks/elixir/test_run.hpp"
-#include "runner/base/format.hpp"
-#include "runner/process/interrupt.hpp"
-#include "runner/script/output.hpp"
-#include "runner/script/program.hpp"
-
-#include <unistd.h>
-
-#include <exception>
-#include <string>
-#include <vector>
+#include "runner/script/entry.hpp"
 
 namespace {
 
 using namespace bprun;
-using Arguments = std::vector<std::string>;
+using script::Call;
 
-void print(const std::string& text) {
-  (void)fs::write_all(STDOUT_FILENO, text);
-}
-
-/// A build that fails exits 1; one that was stopped says by what.
-int fail(const Error& error) {
-  output::failure(error);
-  return error.kind == ErrorKind::interrupted ? exit_status(error) : 1;
-}
-
-int compile(const Arguments& arguments, const char* called_as, const std::string& mix_env) {
-  process::interrupt::install();
-  const auto done = elixir::compile({.app = arguments[0],
-                                     .cache = arguments[1],
-                                     .env_dir = arguments[2],
-                                     .buildpack = script::own_buildpack(called_as),
-                                     .mix_env = mix_env});
-  return done ? 0 : fail(done.error());
-}
-
-int test(const Arguments& arguments) {
-  process::interrupt::install();
-  const auto status = elixir::run_tests(arguments[0], arguments[1]);
-  return status ? *status : fail(status.error());
-}
-
-int usage(const std::string& line) {
-  (void)fs::write_all(STDERR_FILENO, "usage: " + line + "\n");
-  return exit_status(Error{.kind = ErrorKind::usage, .message = line});
-}
-
-int dispatch(const std::string& name, const Arguments& arguments, const char* called_as) {
-  const std::size_t count = arguments.size();
-  if (name == "detect") {
-    return count < 1 ? usage("bin/detect BUILD") : elixir::detect(arguments[0]);
-  }
-  if (name == "compile" || name == "test-compile") {
-    if (count < 3) return usage(format("bin/{} BUILD CACHE ENVD", name));
-    return compile(arguments, called_as, name == "compile" ? "prod" : "test");
-  }
-  if (name == "release") {
-    print(elixir::release());
-    return 0;
-  }
-  if (name == "plan") {
-    if (count < 2) return usage("bin/plan BUILD STACK ENVD");
-    print(elixir::plan_json(arguments[0], arguments[1]));
-    return 0;
-  }
-  if (name == "test") {
-    return count < 2 ? usage("bin/test BUILD ENVD") : test(arguments);
-  }
-  return usage("this is started as detect, compile, release, plan, test-compile or test");
+Result<int> compile(const Call& call, const std::string& mix_env) {
+  TRY(elixir::compile({.app = call.arguments[0],
+                       .cache = call.arguments[1],
+                       .env_dir = call.arguments[2],
+                       .buildpack = call.buildpack,
+                       .mix_env = mix_env}));
+  return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    const std::string name = argc > 0 ? std::filesystem::path(argv[0]).filename().native() : "";
-    return dispatch(name, Arguments(argv + std::min(argc, 1), argv + argc), argv[0]);
-  } catch (const std::exception& exception) {  // memory has run out; nothing else throws
-    return fail(Error{.message = exception.what()});
-  }
+  return script::run_entry(
+      argc,
+      argv,
+      {{"detect",
+        1,
+        "BUILD",
+        false,
+        [](const Call& call) { return elixir::detect(call.arguments[0]); }},
+       {"compile",
+        3,
+        "BUILD CACHE ENVD",
+        true,
+        [](const Call& call) { return compile(call, "prod"); }},
+       {"release", 0, "BUILD", false, [](const Call&) { return script::print(elixir::release()); }},
+       {"plan",
+        2,
+        "BUILD STACK ENVD",
+        false,
+        [](const Call& call) {
+          return script::print(elixir::plan_json(call.arguments[0], call.arguments[1]));
+        }},
+       {"test-compile",
+        3,
+        "BUILD CACHE ENVD",
+        true,
+        [](const Call& call) { return compile(call, "test"); }},
+       {"test", 2, "BUILD ENVD", true, [](const Call& call) {
+          return elixir::run_tests(call.arguments[0], call.arguments[1]);
+        }}});
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "buildpacks/elixir/mix_files.hpp"
 
-#include "runner/base/digest.hpp"
-#include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
-#include "runner/fs/file.hpp"
+#include "runner/script/kept_trees.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,8 +21,7 @@ constexpr std::array<std::string_view, 9> not_sources{"deps",
                                                       ".heroku",
                                                       ".profile.d"};
 
-bool says_dependencies(const std::string& relative) {
-  const std::string name = relative.substr(relative.rfind('/') + 1);
+bool says_dependencies(const std::string& name) {
   return name == "mix.exs" || name == "mix.lock" || name == "rebar.config" || name == "rebar.lock";
 }
 
@@ -52,16 +49,7 @@ bool is_no_source(const fs::WalkEntry& entry) {
 }
 
 Result<std::string> dependency_signature(const fs::Path& app) {
-  Hasher hasher(DigestAlgorithm::sha256);
-  TRY(fs::walk(app, [&](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
-    if (is_no_source(entry)) return fs::WalkStep::skip;
-    if (!entry.is_regular() || !says_dependencies(entry.relative)) return fs::WalkStep::enter;
-    const std::string text = TRY(fs::read_file(entry.path));
-    hasher.update(format("{} {}\n", entry.relative, text.size()));
-    hasher.update(text);
-    return fs::WalkStep::enter;
-  }));
-  return hasher.hex();
+  return script::digest_of_sources(app, is_no_source, says_dependencies);
 }
 
 std::string environment_signature(const process::Environment& environment) {

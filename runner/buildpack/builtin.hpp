@@ -15,7 +15,7 @@ using fs::Path;
 
 /// The order in which a sweep asks the built-ins; the first that applies is taken. Built-ins that
 /// are not in this list come after it, in byte order of their names.
-inline constexpr std::array<std::string_view, 2> sweep_order{"elixir", "nodejs"};
+inline constexpr std::array<std::string_view, 3> sweep_order{"elixir", "erlang", "nodejs"};
 
 struct Builtin {
   std::string name;

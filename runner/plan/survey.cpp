@@ -155,7 +155,10 @@ Result<Resolution> Surveying::resolve_own(const ListedBuildpack& listed) const {
   // Erlang's own buildpack installs the half that is Erlang; the choice is made for both.
   resolve::Target target = request_.target;
   target.needs_elixir = is_own(listed, "elixir") || any_own("elixir");
-  Resolution resolution = resolver_.resolve(requests_, target);
+  requests::Requests asked = requests_;
+  // An Erlang app may have an Elixir beside it, for somebody's editor; it decides nothing.
+  if (!target.needs_elixir) asked.elixir.clear();
+  Resolution resolution = resolver_.resolve(asked, target);
   if (is_own(listed, "erlang")) {
     std::erase_if(resolution.chosen, [](const auto& chosen) { return chosen.runtime != "erlang"; });
   } else if (any_own("erlang")) {

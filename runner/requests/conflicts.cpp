@@ -8,10 +8,12 @@ namespace bprun::requests {
 
 namespace {
 
-/// Without what does not matter for a comparison: `v`, and the OTP that an Elixir is built for.
+/// Without what does not matter for a comparison: `v`, `OTP-`, and the OTP that an Elixir is built
+/// for.
 std::string_view bare(const Request& request) {
   std::string_view text = request.text;
   if (text.starts_with('v')) text.remove_prefix(1);
+  if (text.starts_with("OTP-") || text.starts_with("OTP_")) text.remove_prefix(4);
   if (request.runtime == Runtime::elixir) text = text.substr(0, text.find("-otp-"));
   return text;
 }

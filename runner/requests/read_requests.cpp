@@ -126,6 +126,7 @@ private:
 
   Result<void> read_own_files_of_elixir() {
     TRY(read_version_file(".erlang-version", Runtime::erlang));
+    TRY(read_version_file(".preferred_otp_version", Runtime::erlang));
     return read_version_file(".elixir-version", Runtime::elixir);
   }
 
@@ -140,6 +141,8 @@ private:
 
   /// V-4: gigalixir's buildpack takes both versions from .tool-versions, or neither.
   void note_half_a_pair(const std::vector<Request>& found) {
+    // Of a rebar3 app nobody wants an Elixir.
+    if (fs::exists(app_ / "rebar.config") && !fs::exists(app_ / "mix.exs")) return;
     const Request* erlang = nullptr;
     const Request* elixir = nullptr;
     for (const Request& request : found) {

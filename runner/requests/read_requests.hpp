@@ -19,7 +19,8 @@ struct ReadOptions {
 /// (docs/reference/version-files.md):
 ///
 ///     Elixir   elixir_buildpack.config, .tool-versions, mise.toml, .mise.toml, .elixir-version
-///     Erlang   elixir_buildpack.config, .tool-versions, mise.toml, .mise.toml, .erlang-version
+///     Erlang   elixir_buildpack.config, .tool-versions, mise.toml, .mise.toml, .erlang-version,
+///              .preferred_otp_version
 ///     Node.js  package.json engines, phoenix_static_buildpack.config, .nvmrc, .node-version,
 ///              .tool-versions, mise.toml, .mise.toml
 ///

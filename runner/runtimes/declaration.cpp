@@ -53,6 +53,14 @@ public:
     return static_cast<int>(*number);
   }
 
+  Result<bool> boolean_or(std::string_view key, bool otherwise) const {
+    const Value* member = value_.find(key);
+    if (member == nullptr || member->is_null()) return otherwise;
+    const bool* truth = member->as_bool();
+    if (truth == nullptr) return wrong(key, "true or false");
+    return *truth;
+  }
+
   /// A path below the runtime's directory: it comes from a buildpack, and must stay inside.
   Result<std::string> path_or(std::string_view key, const std::string& otherwise) const {
     std::string path = TRY(string_or(key, otherwise));
@@ -126,6 +134,7 @@ Result<ArchivePart> read_archive(const Reader& reader) {
   part.checksum_list = TRY(reader.string_or("sha256_list", ""));
   part.strip = TRY(reader.integer_or("strip", 0));
   part.into = TRY(reader.path_or("into", "."));
+  part.is_file = TRY(reader.boolean_or("file", false));
   if (!part.checksum) part.checksum = TRY(reader.checksum("integrity"));
   return part;
 }

@@ -15,7 +15,7 @@
 /// want, each with the places it can be had from. docs/reference/plan.md has the schema.
 namespace bprun::runtimes {
 
-/// A file to unpack.
+/// A file to unpack, or to take as it is.
 struct ArchivePart {
   std::string url;
   std::optional<Checksum> checksum = std::nullopt;  ///< "sha256": hex, or "integrity": SRI
@@ -23,6 +23,7 @@ struct ArchivePart {
   std::string checksum_list = "";
   int strip = 0;           ///< leading path components to take off
   std::string into = ".";  ///< below the runtime's directory
+  bool is_file = false;    ///< "file": no archive; it becomes the file `into`
 };
 
 /// A package of the npm registry to unpack, its "package/" taken off.

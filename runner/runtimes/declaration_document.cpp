@@ -62,6 +62,7 @@ Value to_value(const Source& source) {
     set_checksum(archive, part.checksum);
     if (!part.checksum_list.empty()) archive.set("sha256_list", part.checksum_list);
     archive.set("strip", part.strip).set("into", part.into);
+    if (part.is_file) archive.set("file", true);
     Value archives = value.find("archives") == nullptr ? Value::array() : *value.find("archives");
     value.set("archives", std::move(archives.add(std::move(archive))));
   }

@@ -112,13 +112,15 @@ private:
     const auto checksums =
         TRY(agree(text::without_userinfo(url), TRY(listed(part, downloads)), std::nullopt));
     const fs::Path file = next_file();
-    return Wanted{.name = text::without_userinfo(url),
-                  .requests = {transfer::Request{.url = url,
-                                                 .destination = file,
-                                                 .checksum = checksums.first,
-                                                 .content = transfer::Content::archive}},
-                  .also = std::nullopt,
-                  .part = {.file = file, .strip = part.strip, .into = part.into}};
+    return Wanted{
+        .name = text::without_userinfo(url),
+        .requests = {transfer::Request{.url = url,
+                                       .destination = file,
+                                       .checksum = checksums.first,
+                                       .content = part.is_file ? transfer::Content::any
+                                                               : transfer::Content::archive}},
+        .also = std::nullopt,
+        .part = {.file = file, .strip = part.strip, .into = part.into, .is_file = part.is_file}};
   }
 
   Result<void> want_packages(std::vector<Wanted>& wanted, std::vector<Download>& downloads) {

@@ -3,6 +3,7 @@
 
 #include "runner/archive/extract.hpp"
 #include "runner/base/format.hpp"
+#include "runner/fs/copy_tree.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
@@ -74,6 +75,10 @@ Result<void> normalise_modes(const fs::Path& tree) {
 Result<void>
 fill_tree(const fs::Path& tree, const std::vector<FetchedPart>& parts, const Source& source) {
   for (const FetchedPart& part : parts) {
+    if (part.is_file) {
+      TRY(fs::copy_file(part.file, TRY(place(tree, part.into))));
+      continue;
+    }
     const fs::Path into = TRY(folder_in(tree, part.into));
     TRY(archive::extract(part.file, into, {.strip_components = part.strip}));
   }

@@ -10,14 +10,15 @@
 
 namespace bprun::runtimes {
 
-/// A fetched and verified archive, and where it goes.
+/// A fetched and verified archive or file, and where it goes.
 struct FetchedPart {
   fs::Path file;
   int strip = 0;
   std::string into = ".";
+  bool is_file = false;
 };
 
-/// Makes the runtime's tree in the empty directory `tree`: unpacks the parts in order, removes,
+/// Makes the runtime's tree in the empty directory `tree`: takes the parts in order, removes,
 /// makes links and executables as the source says, and normalises modes (0755 and 0644).
 /// Kind corrupt where the archives are not what the source says (a link's folder leads out of the
 /// tree, a file to be made executable is not there).

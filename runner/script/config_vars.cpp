@@ -41,4 +41,13 @@ Result<process::Environment> read_config_vars(const fs::Path& env_dir) {
   return variables;
 }
 
+process::Environment base_environment(const process::Environment& config_vars) {
+  process::Environment environment = process::Environment::inherited();
+  environment.merge(config_vars);
+  for (const auto* name : {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_QUARANTINE_PATH"}) {
+    environment.unset(name);
+  }
+  return environment;
+}
+
 }  // namespace bprun::script

@@ -48,6 +48,10 @@ void raw(std::string_view bytes) {
   put(STDOUT_FILENO, bytes);
 }
 
+void raw_error(std::string_view bytes) {
+  put(STDERR_FILENO, bytes);
+}
+
 void blank() {
   put(STDOUT_FILENO, "\n");
 }

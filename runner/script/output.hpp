@@ -20,6 +20,8 @@ void detail(std::string_view text);
 void blank();
 /// The bytes of another program as they are.
 void raw(std::string_view bytes);
+/// The same, on standard error.
+void raw_error(std::string_view bytes);
 
 /// Yellow " !     " lines on stderr, with a blank line before and after.
 void warning(const std::string& text);

@@ -5,6 +5,7 @@
 #include "runner/base/text.hpp"
 #include "runner/stack/libraries.hpp"
 #include "runner/stack/lint_rules.hpp"
+#include "runner/stack/rebar3.hpp"
 #include "runner/stack/root_packages.hpp"
 #include "runner/stack/table_files.hpp"
 #include "runner/stack/tools.hpp"
@@ -16,7 +17,7 @@ namespace bprun::stack {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> known_csv{"elixir-builds.csv",
+constexpr std::array<std::string_view, 14> known_csv{"elixir-builds.csv",
                                                      "elixir.csv",
                                                      "libraries.csv",
                                                      "node-lines.csv",
@@ -25,6 +26,7 @@ constexpr std::array<std::string_view, 13> known_csv{"elixir-builds.csv",
                                                      "otp-builds.csv",
                                                      "otp.csv",
                                                      "pnpm.csv",
+                                                     "rebar3.csv",
                                                      "root-packages.csv",
                                                      "tools.csv",
                                                      "upstream-otp.csv",
@@ -72,6 +74,9 @@ private:
     TRY(read("node-lines.csv", tables_.node_lines, read_node_lines));
     for (const char* name : {"npm.csv", "pnpm.csv", "yarn.csv"}) {
       TRY(read(name, tables_.packages.emplace_back(), read_packages));
+    }
+    if (const auto text = TRY(files_.text("rebar3.csv"))) {
+      static_cast<void>(read_rebar3_releases(*text, files_.shown("rebar3.csv"), problems_));
     }
     TRY(read("sources.toml", tables_.sources, read_sources));
     if (const auto text = TRY(files_.text("root-packages.csv"))) {

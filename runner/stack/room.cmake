@@ -2,8 +2,8 @@ bprun_room(stack "Answers which stacks there are and which runtimes they support
   DEPENDS base fs document version
   SOURCES basis.cpp catalogue.cpp cells.cpp csv.cpp date.cpp description.cpp elixir.cpp fields.cpp
           image_rows.cpp libraries.cpp lint.cpp lint_runtimes.cpp lint_stacks.cpp machine.cpp nearest.cpp node.cpp
-          otp.cpp packages.cpp placeholders.cpp problems.cpp resolve_node.cpp resolve_package.cpp
-          root_packages.cpp sources.cpp stack.cpp stack_file.cpp table_files.cpp tables.cpp
+          otp.cpp packages.cpp placeholders.cpp problems.cpp rebar3.cpp resolve_node.cpp
+          resolve_package.cpp root_packages.cpp sources.cpp stack.cpp stack_file.cpp table_files.cpp tables.cpp
           tools.cpp)
 if(TARGET room_stack)
   # The tables are compiled in; --stacks DIR overrides them.

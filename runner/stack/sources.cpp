@@ -22,7 +22,7 @@ public:
 
   Source read() {
     static_cast<void>(fields_.text("runtime"));
-    source_.runtime = fields_.one_of("runtime", {"erlang", "elixir", "node"});
+    source_.runtime = fields_.one_of("runtime", {"erlang", "elixir", "node", "rebar3"});
     static_cast<void>(fields_.text("kind"));
     source_.kind = fields_.one_of("kind", {"official", "npm", "debian"});
     source_.bases = fields_.list("bases");

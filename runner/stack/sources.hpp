@@ -14,10 +14,10 @@ namespace bprun::stack {
 /// Where builds of a runtime come from, one [[source]] of stacks/sources.toml. Texts are templates
 /// (stack/placeholders.hpp) with {version}, {base}, {arch}, {otp} and {npm}.
 struct Source {
-  std::string runtime;                                          ///< "erlang", "elixir", "node"
-  std::string kind;                                             ///< "official", "npm", "debian"
-  std::vector<std::string> bases;                               ///< "ubuntu-*", "*"
-  std::vector<std::string> architectures;                       ///< which it has; empty: all
+  std::string runtime;                     ///< "erlang", "elixir", "node", "rebar3"
+  std::string kind;                        ///< "official", "npm", "debian"
+  std::vector<std::string> bases;          ///< "ubuntu-*", "*"
+  std::vector<std::string> architectures;  ///< which it has; empty: all
   std::vector<std::pair<std::string, std::string>> arch_words;  ///< x64 -> what {arch} is there
   std::string url;                                              ///< official: of the archive
   std::string generic_url;            ///< elixir: of the build that is for no OTP; may be empty

@@ -24,6 +24,7 @@ struct Tables::State {
   std::optional<std::vector<Source>> sources;
   std::optional<Catalogue> diagnoses;
   std::optional<std::vector<KnownBad>> known_bad;
+  std::optional<std::vector<Rebar3Release>> rebar3;
   std::optional<Libraries> libraries;
 
   Result<std::string_view> table(std::string_view name) {
@@ -137,6 +138,10 @@ Result<const std::vector<OtpRelease>*> Tables::otp_releases() const {
 
 Result<const std::vector<ElixirRelease>*> Tables::elixir_releases() const {
   return state_->once(state_->elixir, "elixir.csv", read_elixir_releases);
+}
+
+Result<const std::vector<Rebar3Release>*> Tables::rebar3_releases() const {
+  return state_->once(state_->rebar3, "rebar3.csv", read_rebar3_releases);
 }
 
 Result<const std::vector<OtpBuild>*> Tables::otp_builds() const {

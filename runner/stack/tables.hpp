@@ -9,6 +9,7 @@
 #include "runner/stack/node.hpp"
 #include "runner/stack/otp.hpp"
 #include "runner/stack/packages.hpp"
+#include "runner/stack/rebar3.hpp"
 #include "runner/stack/sources.hpp"
 #include "runner/stack/stack.hpp"
 
@@ -62,6 +63,7 @@ public:
   Result<const std::vector<PackageRelease>*> package_releases(PackageTool tool) const;
   Result<const std::vector<OtpRelease>*> otp_releases() const;
   Result<const std::vector<ElixirRelease>*> elixir_releases() const;
+  Result<const std::vector<Rebar3Release>*> rebar3_releases() const;
 
   /// All builds, by base, architecture and version; those of one base and architecture, by version.
   Result<const std::vector<OtpBuild>*> otp_builds() const;

@@ -106,17 +106,33 @@ commit_all() {
     commit -q -m "$2"
 }
 
-# A copy of the fixture elixir-web, or another, that asks for the OTP and the Elixir that this machine's Debian has:
-# $app, $otp, $elixir. Debian's packages are what a test can count on.
-elixir_app() {
+# The OTP, the Elixir and the rebar3 that this machine's Debian has: $otp, $elixir, $rebar3. Debian's packages
+# are what a test can count on.
+debian_beam() {
   # shellcheck source=/dev/null
   case $(. /etc/os-release && echo "$ID ${VERSION_ID-}") in
-  "debian 12") otp=25.2.3 elixir=1.14.0 ;;
-  "debian 13") otp=27.3.4.1 elixir=1.18.3 ;;
+  "debian 12") otp=25.2.3 elixir=1.14.0 rebar3=3.19.0 ;;
+  "debian 13") otp=27.3.4.1 elixir=1.18.3 rebar3=3.24.0 ;;
   *) skip "this is neither Debian 12 nor 13" ;;
   esac
+}
+
+# A copy of the fixture elixir-web, or another, that asks for these: $app.
+elixir_app() {
+  debian_beam
   app "${1-elixir-web}" app
   printf '# This Debian has:\nerlang_version=%s\nelixir_version=%s\n' "$otp" "$elixir" >"$app/elixir_buildpack.config"
+}
+
+# The same of a rebar3 app.
+erlang_app() {
+  debian_beam
+  app "$1" app
+  if [[ -e $app/.preferred_otp_version ]]; then
+    echo "OTP-$otp" >"$app/.preferred_otp_version"
+  else
+    echo "erlang $otp" >"$app/.tool-versions"
+  fi
 }
 
 # --- running -------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ TEST_CASE("a buildpack that is listed twice runs twice, with one warning, and no
 TEST_CASE("built-ins are listed in the order of a sweep, the unknown ones last") {
   const auto dir = fs::TempDir::create("/tmp", "bprun-builtin-");
   REQUIRE(dir);
-  for (const char* name : {"aaa", "elixir", "nodejs", "zzz", "no-buildpack"}) {
+  for (const char* name : {"aaa", "elixir", "erlang", "nodejs", "zzz", "no-buildpack"}) {
     REQUIRE(fs::make_directories(dir->path() / name / "bin"));
     if (std::string_view(name) == "no-buildpack") continue;
     REQUIRE(fs::write_file(dir->path() / name / "bin/detect", ""));
@@ -85,7 +85,7 @@ TEST_CASE("built-ins are listed in the order of a sweep, the unknown ones last")
   std::vector<std::string> names;
   for (const auto& builtin : *found)
     names.push_back(builtin.name);
-  CHECK(names == std::vector<std::string>{"elixir", "nodejs", "aaa", "zzz"});
+  CHECK(names == std::vector<std::string>{"elixir", "erlang", "nodejs", "aaa", "zzz"});
   CHECK(found->front().directory == dir->path() / "elixir");
   CHECK(buildpack::list_builtins(dir->path() / "absent")->empty());
 }

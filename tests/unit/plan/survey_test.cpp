@@ -79,6 +79,15 @@ TEST_CASE("bprun's own resolve as one: Erlang's half and Elixir's") {
   CHECK(alone.survey().buildpacks.at(0).chosen.size() == 2);
 }
 
+TEST_CASE("in an Erlang app an Elixir that nobody has decides nothing") {
+  App app("27.2.2", "1.99.0");
+  app.lists_own("erlang");
+  const Survey survey = app.survey();
+  CHECK(survey.first_error() == nullptr);
+  REQUIRE(survey.buildpacks.at(0).chosen.size() == 1);
+  CHECK(survey.buildpacks[0].chosen[0].version == "27.2.2");
+}
+
 TEST_CASE("of buildpacks that nobody knows nothing is said, and no file is read for them") {
   App app("not a version", "at all");
   app.write("package.json", "{ broken");

@@ -15,6 +15,8 @@ TEST_CASE("requests disagree only where no release can be what both ask for", "[
   // 1.18 may become 1.18.4.
   CHECK(elixir("1.18", "1.18.1"));
   CHECK_FALSE(elixir("1.18", "latest"));
+  CHECK_FALSE(disagree({Runtime::erlang, "27.2"}, {Runtime::erlang, "OTP-27.2"}));
+  CHECK(disagree({Runtime::erlang, "27.2"}, {Runtime::erlang, "OTP-26.2"}));
   const auto node = [](const std::string& range, const std::string& version) {
     return disagree({Runtime::node, range, Grammar::npm_range}, {Runtime::node, version});
   };

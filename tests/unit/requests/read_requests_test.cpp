@@ -36,6 +36,7 @@ TEST_CASE("the first file that asks decides, and the others are known", "[reques
   const App app;
   app.write(".elixir-version", "1.14.0\n");
   app.write(".erlang-version", "25.0\n");
+  app.write(".preferred_otp_version", "OTP-24.3\n");
   app.write(".mise.toml", "[tools]\nerlang='25.1'\nelixir='1.14.1'\nnode='17'\n");
   app.write("mise.toml", "[tools]\nerlang='25.2'\nelixir='1.14.2'\nnode='18'\n");
   app.write(".tool-versions", "erlang 26.0\nelixir 1.16.0-otp-26\nnodejs 19.0.0\n");
@@ -49,7 +50,7 @@ TEST_CASE("the first file that asks decides, and the others are known", "[reques
   CHECK(
       shown(requests.erlang) ==
       "elixir_buildpack.config:3 27.2, .tool-versions:1 26.0, mise.toml:2 25.2, .mise.toml:2 25.1, "
-      ".erlang-version:1 25.0");
+      ".erlang-version:1 25.0, .preferred_otp_version:1 OTP-24.3");
   CHECK(shown(requests.elixir) ==
         "elixir_buildpack.config:1 1.18.1, .tool-versions:2 1.16.0-otp-26, mise.toml:3 1.14.2, "
         ".mise.toml:3 1.14.1, .elixir-version:1 1.14.0");
@@ -57,7 +58,7 @@ TEST_CASE("the first file that asks decides, and the others are known", "[reques
         "package.json:2 22.x, phoenix_static_buildpack.config:1 21.0.0, .nvmrc:1 20, "
         ".node-version:1 20.1.0, .tool-versions:3 19.0.0, mise.toml:4 18, .mise.toml:4 17");
   CHECK(requests.node[0].grammar == Grammar::npm_range);
-  CHECK(requests.conflicts.size() == 4 + 4 + 3);
+  CHECK(requests.conflicts.size() == 5 + 4 + 3);
   CHECK(requests.conflicts[0].decides == requests.erlang[0]);
   CHECK(requests.conflicts[0].overruled == requests.erlang[1]);
 }

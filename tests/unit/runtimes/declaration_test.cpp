@@ -85,6 +85,22 @@ TEST_CASE("what is written reads back as the same") {
   CHECK(failed.value().error->hint == "Take another.");
 }
 
+TEST_CASE("a file that is no archive survives a round trip", "[runtimes]") {
+  const auto read = runtimes::parse_declaration(
+      with_source(R"({"kind":"official","archives":[{"url":"https://h/rebar3","into":"bin/rebar3",)"
+                  R"("file":true,"sha256":")" +
+                  std::string(64, 'a') + R"("}]})"),
+      "erlang");
+  REQUIRE(read);
+  CHECK(read->runtimes[0].sources[0].archives[0].is_file);
+  const auto again =
+      runtimes::parse_declaration(document::to_json(runtimes::to_document(*read)), "erlang");
+  REQUIRE(again);
+  CHECK(again->runtimes[0].sources[0].archives[0].is_file);
+  CHECK(refusal(with_source(R"({"kind":"x","archives":[{"url":"u","file":"yes"}]})"))
+            .message.find("file") != std::string::npos);
+}
+
 TEST_CASE("no text at all declares nothing") {
   const auto read = runtimes::parse_declaration(" \n", "quiet");
   REQUIRE(read);

@@ -165,6 +165,21 @@ TEST_CASE("several runtimes come at the same time, each told for itself") {
   CHECK(std::count(notes.begin(), notes.end(), "Fetching three 1.2.3 (x64) from official") == 1);
 }
 
+TEST_CASE("a file that is no archive becomes a file of the runtime as it is") {
+  Place place;
+  const std::string program = "#!/bin/sh\necho rebar 3\n";
+  place.server.serve("rebar3", program);
+  const Source source{.kind = "official",
+                      .archives = {{.url = place.server.url("/rebar3"),
+                                    .checksum = Checksum::parse(sha256_hex(program)),
+                                    .into = "bin/rebar3",
+                                    .is_file = true}},
+                      .executable = {"bin/rebar3"}};
+  const auto ensured = place.ensure({source});
+  REQUIRE(ensured);
+  CHECK(run({ensured.value().path / "bin/rebar3"}) == "rebar 3\n");
+}
+
 TEST_CASE("modes are those of an installed runtime, read-only") {
   Place place;
   const auto ensured = place.ensure({place.official()});

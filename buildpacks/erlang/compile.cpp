@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include "buildpacks/erlang/compile.hpp"
+
+#include "buildpacks/erlang/compilation.hpp"
+#include "runner/base/format.hpp"
+#include "runner/fs/directory.hpp"
+#include "runner/script/config_vars.hpp"
+
+namespace bprun::erlang {
+
+Result<void> compile(const CompileArguments& arguments) {
+  for (const fs::Path* path : {&arguments.app, &arguments.cache, &arguments.env_dir}) {
+    if (!path->is_absolute()) {
+      return Error{.kind = ErrorKind::usage,
+                   .message = format("'{}' is no absolute path", path->native()),
+                   .hint = "bin/compile BUILD CACHE ENVD takes three absolute paths."};
+    }
+    TRY(fs::make_directories(*path));
+  }
+  Compilation compilation(arguments, TRY(script::read_config_vars(arguments.env_dir)));
+  TRY(compilation.show_environment());
+  TRY(compilation.make_plan());
+  TRY(compilation.open_cache());
+  TRY(compilation.install_runtimes());
+  // Beyond this point there are a working Erlang and rebar3 on PATH.
+  TRY(compilation.read_app());
+  TRY(compilation.restore());
+  TRY(compilation.fetch_dependencies());
+  TRY(compilation.compile_app());
+  TRY(compilation.build_release());
+  TRY(compilation.choose_process_type());
+  TRY(compilation.save_cache());
+  TRY(compilation.write_scripts());
+  return compilation.finish();
+}
+
+}  // namespace bprun::erlang
