@@ -233,7 +233,7 @@ Result<void> Compilation::build_release() {
 
 Result<void> Compilation::save_cache() {
   TRY(cache_->save(at_.app, homes_.mix_home, homes_.hex_home));
-  return remove_bookkeeping(at_.app, homes_.hex_home);
+  return remove_traces(at_.app, homes_.mix_home, homes_.hex_home);
 }
 
 Result<void> Compilation::write_scripts() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "buildpacks/elixir/mix_files.hpp"
 
+#include "runner/base/digest.hpp"
+#include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/script/kept_trees.hpp"
 

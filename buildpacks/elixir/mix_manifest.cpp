@@ -3,7 +3,6 @@
 
 #include "runner/archive/zlib_stream.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -15,6 +14,7 @@ constexpr char version_magic = '\x83';
 constexpr char compressed = 'P';
 /// More than a manifest of ten thousand modules has; bounds what a broken one costs.
 constexpr std::size_t largest_manifest = 256UL << 20;
+constexpr std::uint64_t year_2000 = 946684800;
 /// Terms in terms. Manifests have less than ten.
 constexpr int deepest = 100;
 
@@ -40,15 +40,15 @@ enum Tag : unsigned char {
   small_atom = 119,
 };
 
-/// Goes through one term, and on the way sets to 0 the last element of every tuple
-/// {module, …, Integer}: Mix's record of a module, which ends with its time.
-class ModuleTimes {
+/// Goes through one term, and on the way makes each of its times `time`.
+class Times {
 public:
   /// `at`: where the term begins.
-  ModuleTimes(std::string& bytes, std::size_t at) : bytes_(bytes), at_(at) {}
+  Times(std::string& bytes, std::size_t at, std::uint64_t time, std::uint64_t now)
+      : bytes_(bytes), at_(at), time_(time), now_(now) {}
 
   /// False where it is cut, or has something that no manifest has.
-  bool clear() { return term(0) && at_ == bytes_.size(); }
+  bool replace() { return term(0) && at_ == bytes_.size(); }
 
 private:
   std::optional<std::uint64_t> number(std::size_t width) {
@@ -80,39 +80,36 @@ private:
     return true;
   }
 
-  bool counted_terms(int depth, std::uint64_t each, std::uint64_t more) {
-    const auto count = number(4);
+  bool counted_terms(std::size_t width, int depth, std::uint64_t each, std::uint64_t more) {
+    const auto count = number(width);
     return count && terms(*count * each + more, depth);
   }
 
-  bool tuple(std::size_t width, int depth) {
-    const auto arity = number(width);
-    if (!arity) return false;
-    const std::size_t first = at_;
-    std::size_t last = at_;
-    for (std::uint64_t i = 0; i < *arity; ++i) {
-      last = at_;
-      if (!term(depth + 1)) return false;
+  bool is_time(std::uint64_t value) const { return value >= year_2000 && value <= now_; }
+
+  /// INTEGER_EXT: 32 bits, the highest first.
+  bool small_time() {
+    const auto value = number(4);
+    if (!value) return false;
+    for (std::size_t i = 0; is_time(*value) && i < 4; ++i) {
+      bytes_[at_ - 1 - i] = static_cast<char>(time_ >> (8 * i));
     }
-    if (*arity > 1 && is_atom_module(first)) clear_number(last);
     return true;
   }
 
-  bool is_atom_module(std::size_t at) const {
-    const std::string_view from = std::string_view(bytes_).substr(at);
-    using namespace std::string_view_literals;
-    return from.starts_with("w\x06module"sv) || from.starts_with("s\x06module"sv) ||
-           from.starts_with("v\x00\x06module"sv) || from.starts_with("d\x00\x06module"sv);
-  }
-
-  /// The integer that stands from `at` up to where we are.
-  void clear_number(std::size_t at) {
-    const auto tag = static_cast<unsigned char>(bytes_[at]);
-    const std::size_t head = tag == Tag::integer ? 1 : tag == Tag::small_big ? 3 : 0;
-    if (head == 0) return;
-    std::fill(bytes_.begin() + static_cast<std::ptrdiff_t>(at + head),
-              bytes_.begin() + static_cast<std::ptrdiff_t>(at_),
-              '\0');
+  /// SMALL_BIG_EXT: how many bytes, a sign, and the bytes, the lowest first. Times after 2038.
+  bool large_time() {
+    const auto width = number(1);
+    const auto sign = number(1);
+    if (!width || !sign || bytes_.size() - at_ < *width) return false;
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; *width <= 8 && i < *width; ++i) {
+      value |= std::uint64_t{static_cast<unsigned char>(bytes_[at_ + i])} << (8 * i);
+    }
+    for (std::size_t i = 0; *sign == 0 && is_time(value) && i < *width; ++i) {
+      bytes_[at_ + i] = static_cast<char>(time_ >> (8 * i));
+    }
+    return skip(*width);
   }
 
   bool term(int depth) {
@@ -124,21 +121,21 @@ private:
     case Tag::small_integer:
       return skip(1);
     case Tag::integer:
-      return skip(4);
+      return small_time();
     case Tag::nil:
       return true;
     case Tag::small_tuple:
-      return tuple(1, depth);
+      return counted_terms(1, depth, 1, 0);
     case Tag::large_tuple:
-      return tuple(4, depth);
+      return counted_terms(4, depth, 1, 0);
     case Tag::list:
-      return counted_terms(depth, 1, 1);
+      return counted_terms(4, depth, 1, 1);
     case Tag::map:
-      return counted_terms(depth, 2, 0);
+      return counted_terms(4, depth, 2, 0);
     case Tag::external_function:
       return terms(3, depth);
     case Tag::small_big:
-      return skip_counted(1, 1);
+      return large_time();
     case Tag::large_big:
     case Tag::bit_binary:
       return skip_counted(4, 1);
@@ -158,6 +155,8 @@ private:
 
   std::string& bytes_;
   std::size_t at_;
+  std::uint64_t time_;
+  std::uint64_t now_;
 };
 
 /// The term as it is without compression; nullopt where there is none.
@@ -177,9 +176,9 @@ std::optional<std::string> plain_term(std::string_view manifest) {
 
 }  // namespace
 
-std::string without_compile_times(std::string_view manifest) {
+std::string with_all_times(std::string_view manifest, std::uint64_t time, std::uint64_t now) {
   auto term = plain_term(manifest);
-  if (term && ModuleTimes(*term, 1).clear()) return std::move(*term);
+  if (term && Times(*term, 1, time, now).replace()) return std::move(*term);
   return std::string(manifest);
 }
 

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace bprun::elixir {
 
-/// Mix's manifest of what it compiled (`_build/ENV/lib/APP/.mix/compile.elixir`, Erlang's external
-/// term format) with 0 in place of the times, in seconds, at which modules were compiled. Since
-/// Elixir 1.15 it has them, and two builds of one source differ in nothing else. Mix asks them
-/// which modules of a path dependency are younger than an app's own manifest: 0 is not.
+/// A manifest of Mix (`_build/ENV/lib/APP/.mix/compile.*`, Erlang's external term format) in which
+/// every time is `time`. Mix notes when modules were compiled and when dependencies came; two
+/// builds of one source, of which one had a cache, differ in nothing else. Times are integers, in
+/// seconds of Unix, after 1999 and up to `now`; no other number in a manifest is as large.
 ///
 /// What is no such manifest comes back as it is.
-std::string without_compile_times(std::string_view manifest);
+std::string with_all_times(std::string_view manifest, std::uint64_t time, std::uint64_t now);
 
 }  // namespace bprun::elixir

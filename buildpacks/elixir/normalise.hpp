@@ -6,10 +6,12 @@
 
 namespace bprun::elixir {
 
-/// Takes out of the built app what Mix and Hex noted for themselves and what differs from one build
-/// of the same source to the next: dumps of tables, with the process that owned them. They make
-/// them anew where they miss them, and nothing is compiled for it. The times in Mix's manifests of
-/// modules are cleared (mix_manifest.hpp).
-Result<void> remove_bookkeeping(const fs::Path& app, const fs::Path& hex_home);
+/// Takes out of the built app what differs from one build of the same source to the next.
+///
+/// What Mix and Hex noted for themselves goes: dumps of tables, with the process that owned them.
+/// They make them anew where they miss them, and nothing is compiled for it. And what is newer
+/// than the newest source gets the time of that, as do all times in Mix's manifests
+/// (mix_manifest.hpp): to Mix nothing has changed since.
+Result<void> remove_traces(const fs::Path& app, const fs::Path& mix_home, const fs::Path& hex_home);
 
 }  // namespace bprun::elixir

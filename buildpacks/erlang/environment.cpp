@@ -10,8 +10,9 @@ namespace {
 
 std::string
 set_or(const process::Environment& environment, std::string_view name, std::string otherwise) {
-  const auto value = environment.get(name);
-  return value && !value->empty() ? *value : std::move(otherwise);
+  auto value = environment.get(name);
+  if (value && !value->empty()) return std::move(*value);
+  return otherwise;
 }
 
 }  // namespace

@@ -16,28 +16,42 @@ std::string manifest_with(const std::string& time, const std::string& rest = "j"
 
 }  // namespace
 
-TEST_CASE("the time of a module is cleared, and nothing else", "[elixir]") {
-  CHECK(without_compile_times(manifest_with("b\x6b\x0d\xda\x25")) == manifest_with("b\0\0\0\0"s));
-  // After 2038.
-  CHECK(without_compile_times(manifest_with("n\x04\0\x01\x02\x03\xff"s)) ==
-        manifest_with("n\x04\0\0\0\0\0"s));
-  // Elixir before 1.15 has no time there.
-  const std::string older = manifest_with("w\x04true");
-  CHECK(without_compile_times(older) == older);
-  // Another number is left alone, in a tuple of another kind too.
-  const std::string other = manifest_with("b\0\0\0\0"s, "h\x02w\x06source"s + "b\x01\x02\x03\x04");
-  CHECK(without_compile_times(other) == other);
+TEST_CASE("every time becomes the one given, and nothing else changes", "[elixir]") {
+  const auto changed = [](const std::string& manifest) {
+    return with_all_times(manifest, 0x60000000, 0x6b0dda25);
+  };
+  for (const std::string& time : {"b\x6b\x0d\xda\x25"s, "b\x60\0\0\x01"s, "b\x38\x6d\x43\x80"s}) {
+    CHECK(changed(manifest_with(time)) == manifest_with("b\x60\0\0\0"s));
+  }
+  // Of the last century, or of the future: no time of Mix's.
+  for (const std::string& other :
+       {"b\x38\x6d\x43\x7f"s, "b\x6b\x0d\xda\x26"s, "b\xff\xff\xff\xff"s, "w\x04true"s}) {
+    CHECK(changed(manifest_with(other)) == manifest_with(other));
+  }
 }
 
-TEST_CASE("a compressed manifest is cleared, and no longer compressed", "[elixir]") {
-  // term_to_binary({{module, 16#01020304}, binary:copy(<<0>>, 200)}, [compressed]) of Erlang/OTP 25
+TEST_CASE("times after 2038 are known too", "[elixir]") {
+  const std::uint64_t time = 0x90000000;
+  const std::uint64_t now = 0x90000100;
+  const std::string changed = manifest_with("n\x04\0\0\0\0\x90"s);
+  CHECK(with_all_times(manifest_with("n\x04\0\x99\0\0\x90"s), time, now) == changed);
+  CHECK(with_all_times(manifest_with("n\x05\0\x99\0\0\x90\0"s), time, now) ==
+        manifest_with("n\x05\0\0\0\0\x90\0"s));
+  // Negative, or a number of another kind.
+  for (const std::string& other : {"n\x04\x01\x99\0\0\x90"s, "n\x09\0\x99\0\0\x90\0\0\0\0\x01"s}) {
+    CHECK(with_all_times(manifest_with(other), time, now) == manifest_with(other));
+  }
+}
+
+TEST_CASE("a compressed manifest is changed, and no longer compressed", "[elixir]") {
+  // term_to_binary({{module, 16#60000001}, binary:copy(<<0>>, 200)}, [compressed]) of Erlang/OTP 25
   const std::string packed =
-      "\x83\x50\x00\x00\x00\xdf\x78\x9c\xcb\x60\xca\x60\x4a\x61\x60\xcb\xcd\x4f"s
-      "\x29\xcd\x49\x4d\x62\x64\x62\x66\xc9\x65\x60\x60\x38\xc1\x30\x4c\x00\x00\x7b\x2d\x05\x66"s;
-  CHECK(without_compile_times(packed) ==
-        "\x83h\x02h\x02"s + "d\0\x06module"s + "b\0\0\0\0m\0\0\0\xc8"s + std::string(200, '\0'));
+      "\x83\x50\x00\x00\x00\xdf\x78\x9c\xcb\x60\xca\x60\x4a\x61\x60\xcb\xcd\x4f\x29\xcd\x49\x4d\x4a\x60\x60\x60"s
+      "\xcc\x65\x60\x60\x38\xc1\x30\x4c\x00\x00\xc2\x45\x05\xbd"s;
+  CHECK(with_all_times(packed, 0x60000000, 0x6b0dda25) ==
+        "\x83h\x02h\x02"s + "d\0\x06module"s + "b\x60\0\0\0m\0\0\0\xc8"s + std::string(200, '\0'));
   for (std::size_t size = 0; size < packed.size(); ++size) {
-    CHECK(without_compile_times(packed.substr(0, size)) == packed.substr(0, size));
+    CHECK(with_all_times(packed.substr(0, size), 1, 2) == packed.substr(0, size));
   }
 }
 
@@ -53,6 +67,6 @@ TEST_CASE("what is no manifest of Mix comes back as it is", "[elixir]") {
                                   "\x83t\xff\xff\xff\xff"s + std::string(100, 'j'),
                                   "\x83"s + std::string(5000, 'h'),
                                   manifest_with("b\0\0\0\x01"s) + "more"}) {
-    CHECK(without_compile_times(text) == text);
+    CHECK(with_all_times(text, 1, 2) == text);
   }
 }
