@@ -116,7 +116,7 @@ Result<Slug> write_slug(const SlugRequest& request, Output& output) {
 Result<std::optional<long long>> source_date_epoch(const std::optional<std::string>& text) {
   if (!text || text->empty()) return std::optional<long long>();
   const auto seconds = text::to_integer(*text);
-  if (seconds && *seconds >= 0) return std::optional<long long>(*seconds);
+  if (seconds && *seconds >= 0) return seconds;
   return Error{.kind = ErrorKind::usage,
                .message = format("SOURCE_DATE_EPOCH is \"{}\", which is no number of seconds",
                                  text::printable(*text)),
