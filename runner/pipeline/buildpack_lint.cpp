@@ -18,6 +18,7 @@ using document::Value;
 Result<std::vector<stack::Stack>> chosen_stacks(const BuildpackLintRequest& request,
                                                 const stack::Tables& tables) {
   std::vector<stack::Stack> chosen;
+  chosen.reserve(request.stacks.size());
   for (const std::string& name : request.stacks)
     chosen.push_back(TRY(tables.find_stack(name)));
   if (!chosen.empty()) return chosen;

@@ -27,6 +27,7 @@ document::Value index_of(const std::vector<runtimes::Runtime>& all) {
 
 std::vector<std::pair<std::string, std::string>> mirrors_of(const settings::Settings& settings) {
   std::vector<std::pair<std::string, std::string>> plain;
+  plain.reserve(settings.mirrors.size());
   for (const auto& [from, to] : settings.mirrors)
     plain.emplace_back(from, to.value);
   return plain;
