@@ -23,7 +23,7 @@ std::optional<std::filesystem::path> find_program(const std::string& name,
     return runnable(name) ? std::optional<std::filesystem::path>(name) : std::nullopt;
   }
   for (const auto directory : text::split(path_variable, ':')) {
-    const auto candidate = std::filesystem::path(directory.empty() ? "." : directory) / name;
+    auto candidate = std::filesystem::path(directory.empty() ? "." : directory) / name;
     if (runnable(candidate)) return candidate;
   }
   return std::nullopt;
