@@ -129,6 +129,7 @@ Result<void> SegmentMaker::fill(Segment& segment) {
   if (key != asked) segment.was_kept = kept_->find(key, segment.packed);
   if (segment.was_kept) return {};
   TRY(compressor_.compress({plain_.data(), used_}, segment.packed));
+  // A full or read-only store costs the next build its gain, and this one nothing.
   static_cast<void>(kept_->add(key, {segment.packed.data(), segment.packed.size()}));
   return {};
 }

@@ -193,18 +193,21 @@ bool is_junit_file(const Path& target) {
 }
 
 Result<void> write_junit(const Path& target, const std::vector<JunitReport>& reports) {
-  const auto write = [](const Path& file, std::string_view text) -> Result<void> {
-    auto made = fs::make_directories(file.parent_path());
-    if (made) made = fs::replace_file(file, text);
+  const auto of_output = [](Result<void> made) -> Result<void> {
     if (made || made.error().kind == ErrorKind::interrupted) return made;
     Error error = std::move(made).error();
     error.kind = ErrorKind::output;
     return error;
   };
+  const auto write = [&](const Path& file, std::string_view text) -> Result<void> {
+    TRY(of_output(fs::make_directories(file.parent_path())));
+    return of_output(fs::replace_file(file, text));
+  };
   if (is_junit_file(target)) {
     return write(target, reports.size() == 1 ? reports[0].text : joined(reports));
   }
-  static_cast<void>(fs::remove_file(target / own_junit_file));
+  TRY(of_output(fs::make_directories(target)));
+  TRY(of_output(fs::remove_file(target / own_junit_file)));
   for (const auto& report : reports)
     TRY(write(target / report.name, report.text));
   return {};

@@ -54,6 +54,7 @@ std::vector<std::string> common_warnings(const std::vector<const StackVerdict*>&
 
 std::string versions(const StackVerdict& verdict) {
   std::vector<std::string> all;
+  all.reserve(verdict.runtimes.size());
   for (const auto& [name, version] : verdict.runtimes)
     all.push_back(format("{} {}", name, version));
   return text::join(all, ", ");

@@ -99,6 +99,7 @@ void add_verdict(std::vector<Cells>& rows, const StackVerdict& verdict) {
   };
   if (verdict.first_error() == nullptr) {
     std::vector<std::string> versions;
+    versions.reserve(verdict.runtimes.size());
     for (const auto& [runtime, version] : verdict.runtimes)
       versions.push_back(format("{} {}", runtime, version));
     add(versions.empty() ? "can be built" : "gets " + text::join(versions, ", "));

@@ -109,6 +109,7 @@ std::string_view word_of(const MatrixCell& cell) {
 
 std::string versions_of(const MatrixCell& cell) {
   std::vector<std::string> all;
+  all.reserve(cell.verdict.runtimes.size());
   for (const auto& [name, version] : cell.verdict.runtimes)
     all.push_back(format("{} {}", name, version));
   return text::join(all, ", ");

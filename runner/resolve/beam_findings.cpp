@@ -156,7 +156,6 @@ Diagnosis BeamFindings::past_end_of_life() const {
 
 Diagnosis BeamFindings::malformed(const Request& request,
                                   const version::Malformed& malformed) const {
-  const std::string text = shown(request);
   const std::size_t at = std::min(malformed.offset, request.text.size());
   const std::string in_front = text::printable(std::string_view(request.text).substr(0, at));
   Diagnosis diagnosis =

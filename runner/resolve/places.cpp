@@ -20,6 +20,7 @@ std::vector<Place> places_of(const std::vector<stack::Source>& sources, const Wa
     const bool generic = wanted.runtime == "elixir" && wanted.otp.empty();
     if (!source.packages.empty()) {
       std::vector<std::string> packages;
+      packages.reserve(source.packages.size());
       for (const std::string& package : source.packages)
         packages.push_back(stack::filled_in(package, facts));
       // A suite's packages are many and have one version; the first names them all.

@@ -30,7 +30,6 @@ public:
       : index_(resolver.index()),
         resolver_(resolver),
         known_(known),
-        use_(use),
         buildpack_(*use.buildpack),
         requests_(requests),
         app_(app),
@@ -61,7 +60,6 @@ private:
   const BeamIndex& index_;
   const BeamResolver& resolver_;
   const UpstreamBuildpacks& known_;
-  const UpstreamUse& use_;
   const UpstreamBuildpack& buildpack_;
   const requests::Requests& requests_;
   const UpstreamApp& app_;
