@@ -44,6 +44,7 @@ std::vector<TestStep> BuildState::test_steps() const {
 Result<void> BuildState::check_tests() const {
   if (purpose_ != Purpose::test || !test_steps().empty()) return {};
   std::vector<std::string> names;
+  names.reserve(members_.size());
   for (const auto& member : members_)
     names.push_back(member.buildpack.name);
   return Error{.kind = ErrorKind::buildpack,

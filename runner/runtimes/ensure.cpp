@@ -66,6 +66,7 @@ public:
 
   Result<void> bring(const fs::Path& tree, std::vector<Download>& downloads) {
     std::vector<Wanted> wanted;
+    wanted.reserve(source_.archives.size() + source_.packages.size());
     for (const ArchivePart& part : source_.archives)
       wanted.push_back(TRY(want(part, downloads)));
     if (!source_.packages.empty()) TRY(want_packages(wanted, downloads));
@@ -128,6 +129,7 @@ private:
         TRY(Registry::find(settings_.npm, options_, work_, settings_.on_warning));
     options_ = registry.options();
     std::vector<transfer::Request> requests;
+    requests.reserve(source_.packages.size());
     for (const PackagePart& part : source_.packages) {
       requests.push_back(registry.packument(part.name, next_file()));
     }

@@ -65,7 +65,7 @@ void remove_stale(const Path& parent) {
 std::optional<Path> make_group(const Path& parent) {
   static int counter = 0;
   remove_stale(parent);
-  const Path directory = parent / format("{}{}-{}", name_prefix(), ::getpid(), ++counter);
+  Path directory = parent / format("{}{}-{}", name_prefix(), ::getpid(), ++counter);
   if (::mkdir(directory.c_str(), 0755) != 0) return std::nullopt;
   if (::access((directory / "cgroup.procs").c_str(), W_OK) != 0) {
     ::rmdir(directory.c_str());

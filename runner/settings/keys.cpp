@@ -70,7 +70,7 @@ Result<void> set_limit(Setting<std::optional<T>>& setting,
                        const std::optional<T>& parsed,
                        std::string_view expected) {
   if (!parsed || *parsed <= T{}) return wrong(given, key, expected);
-  if (!loosens(given, setting, *parsed)) setting = {*parsed, given.origin};
+  if (!loosens(given, setting, *parsed)) setting = {parsed, given.origin};
   return {};
 }
 

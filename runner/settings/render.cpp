@@ -118,6 +118,7 @@ std::string render(const Settings& s) {
   if (!s.sources.empty()) page.table("sources");
   for (const auto& [key, kinds] : s.sources) {
     std::vector<std::string> words;
+    words.reserve(kinds.value.size());
     for (const auto& kind : kinds.value)
       words.push_back(toml_string(kind));
     page.line(key_text(key), "[" + text::join(words, ", ") + "]", kinds.origin);

@@ -17,6 +17,7 @@ void Libraries::add(const Library& library, std::string_view stack, Image image)
 
 std::vector<std::string_view> Libraries::stacks() const {
   std::vector<std::string_view> names;
+  names.reserve(by_stack_.size());
   for (const auto& [stack, cells] : by_stack_)
     names.push_back(stack);
   return names;

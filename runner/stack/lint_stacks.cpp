@@ -66,6 +66,7 @@ bool is_stack(const AllTables& tables, std::string_view name) {
 
 std::vector<std::string> names_of(const AllTables& tables) {
   std::vector<std::string> names;
+  names.reserve(tables.stack_files.size());
   for (const auto& [name, file] : tables.stack_files)
     names.push_back(name);
   return names;

@@ -176,6 +176,7 @@ bool Resolver::starts(const NodeRelease& release) const {
 
 Error Resolver::none_matches(const Wanted& wanted) const {
   std::vector<NpmVersion> versions;
+  versions.reserve(releases_.size());
   for (const NodeRelease& release : releases_)
     versions.push_back(release.version);
   const auto nearest =

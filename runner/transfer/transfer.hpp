@@ -9,7 +9,7 @@
 #include <array>
 #include <chrono>
 
-struct curl_slist;
+struct curl_slist;  // NOLINT(readability-identifier-naming): libcurl gave it the name
 
 namespace bprun::transfer {
 
