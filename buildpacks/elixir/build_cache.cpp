@@ -37,6 +37,16 @@ CacheKey CacheKey::parse(std::string_view text) {
   return {std::string(lines[1]), std::string(lines[2]), std::string(lines[3])};
 }
 
+std::vector<script::KeyPart> CacheKey::parts_since(const std::optional<CacheKey>& before) const {
+  std::vector<script::KeyPart> parts{{"stack", stack}, {"Erlang", erlang}, {"Elixir", elixir}};
+  if (before) {
+    parts[0].before = before->stack;
+    parts[1].before = before->erlang;
+    parts[2].before = before->elixir;
+  }
+  return parts;
+}
+
 std::string CacheKey::difference_to(const CacheKey& before) const {
   if (before.stack != stack) return "Stack changed, will rebuild";
   const auto changed = [](const char* what, const std::string& from, const std::string& to) {
@@ -52,13 +62,13 @@ BuildCache::open(const Path& cache, const std::string& mix_env, const CacheKey& 
   if (forget) TRY(fs::remove_tree(opened.root_));
   const auto last = TRY(fs::read_file_if_exists(opened.root_ / "key", 1UL << 16));
   if (last) {
-    const CacheKey before = CacheKey::parse(*last);
-    opened.state_ = before == key ? State::valid : State::changed;
-    if (opened.state_ == State::changed) opened.why_ = key.difference_to(before);
+    opened.before_ = CacheKey::parse(*last);
+    opened.state_ = *opened.before_ == key ? State::valid : State::changed;
+    if (opened.state_ == State::changed) opened.why_ = key.difference_to(*opened.before_);
   }
   if (opened.state_ != State::valid) TRY(fs::remove_tree(opened.root_));
   TRY_WHILE(fs::make_directories(opened.root_), "while preparing the build cache");
-  const auto dependencies = TRY(fs::read_file_if_exists(opened.root_ / "dependencies", 1UL << 16));
+  const auto dependencies = TRY(fs::read_file_if_exists(opened.root_ / "dependencies"));
   if (dependencies) opened.dependencies_ = text::trim(*dependencies);
   const auto compiled = TRY(fs::read_file_if_exists(opened.root_ / "compiled", 1UL << 16));
   if (compiled) opened.compiled_ = text::trim(*compiled);
@@ -76,6 +86,14 @@ Result<void> BuildCache::restore(const Path& app, const Path& mix_home, const Pa
   sources_are_same_ = before && *before == sources_;
   if (sources_are_same_) return {};
   return script::renew_changed_sources(app, root_ / "sources", is_no_source);
+}
+
+std::string BuildCache::why_not_compiled(const std::string& environment) const {
+  if (state_ != State::valid) return "no compiled code is kept";
+  if (!sources_are_same_) return "sources have changed";
+  if (compiled_.empty()) return "hooks, or compiling itself, changed the sources of the last build";
+  if (environment != compiled_) return "config vars or other variables have changed";
+  return "";
 }
 
 Result<bool> BuildCache::has_source_untouched(const Path& app) const {

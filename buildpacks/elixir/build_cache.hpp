@@ -3,7 +3,9 @@
 
 #include "runner/base/result.hpp"
 #include "runner/fs/fd.hpp"
+#include "runner/script/reuse.hpp"
 
+#include <optional>
 #include <string>
 
 namespace bprun::elixir {
@@ -19,6 +21,8 @@ struct CacheKey {
   std::string text() const;
   /// What is different from another key, for people: "Erlang changed from 25.2.3 to 26.2.1".
   std::string difference_to(const CacheKey& before) const;
+  /// Its parts, next to those that the kept code was compiled for.
+  std::vector<script::KeyPart> parts_since(const std::optional<CacheKey>& before) const;
   static CacheKey parse(std::string_view text);
 
   bool operator==(const CacheKey&) const = default;
@@ -41,14 +45,19 @@ public:
   /// State changed: why.
   const std::string& why() const { return why_; }
 
+  /// The key that the kept code was compiled for; nullopt where nothing was kept.
+  const std::optional<CacheKey>& before() const { return before_; }
+
   /// Whether the dependencies were those of this signature (mix_files.hpp).
   bool has_dependencies(const std::string& signature) const { return signature == dependencies_; }
 
-  /// After restore(): whether every source is the one that the last build compiled, in the same
-  /// environment (environment_signature in mix_files.hpp). Then what was restored is compiled.
-  bool is_compiled(const std::string& environment) const {
-    return sources_are_same_ && !compiled_.empty() && environment == compiled_;
-  }
+  /// Which they were.
+  const std::string& dependencies() const { return dependencies_; }
+
+  /// After restore(): "" where every source is the one that the last build compiled, in the same
+  /// environment (environment_signature in mix_files.hpp), so that what was restored is compiled;
+  /// else why that is not so.
+  std::string why_not_compiled(const std::string& environment) const;
 
   /// Whether the sources still are as restore() found them. Code of an app whose compiling writes
   /// to its sources, or that hooks have changed, is not taken for compiled by the next build.
@@ -60,7 +69,8 @@ public:
   Result<void> restore(const Path& app, const Path& mix_home, const Path& hex_home);
 
   /// Keeps the same, and what the sources were before restore(). The cache is not valid until
-  /// commit(). `compiled`: the environment for is_compiled() of the next build; empty: it compiles.
+  /// commit(). `compiled`: the environment for why_not_compiled() of the next build; empty: it
+  /// compiles.
   Result<void> save(const Path& app, const Path& mix_home, const Path& hex_home) const;
   Result<void> commit(const std::string& dependencies, const std::string& compiled) const;
 
@@ -71,6 +81,7 @@ private:
   CacheKey key_;
   State state_ = State::fresh;
   std::string why_;
+  std::optional<CacheKey> before_;
   std::string dependencies_;
   std::string compiled_;  ///< the environment of what is restored, where it can be trusted
   bool sources_are_same_ = false;

@@ -70,6 +70,7 @@ Result<void> Compilation::open_cache() {
   if (plan_->config.always_rebuild) output::section("Cleaning all cache to force rebuilds");
   const CacheKey key{plan_->stack.name, plan_->erlang.version, plan_->elixir_build()};
   cache_ = TRY(BuildCache::open(at_.cache, homes_.mix_env, key, plan_->config.always_rebuild));
+  note_cache(key);
   if (cache_->state() == BuildCache::State::changed) output::section(cache_->why());
   // Code that somebody compiled elsewhere, for another OTP perhaps, must not be what is started.
   if (fs::exists(at_.app / "_build")) {
@@ -77,6 +78,44 @@ Result<void> Compilation::open_cache() {
     TRY(fs::remove_tree(at_.app / "_build"));
   }
   return {};
+}
+
+void Compilation::note_cache(const CacheKey& key) {
+  script::Reuse code{.what = "dependencies and compiled code",
+                     .why = "",
+                     .key = key.parts_since(cache_->before())};
+  code.key.push_back(
+      {"MIX_ENV", homes_.mix_env, cache_->before() ? std::optional(homes_.mix_env) : std::nullopt});
+  switch (cache_->state()) {
+  case BuildCache::State::valid:
+    code.reused = true;
+    code.why = script::sameness_of(code.key);
+    break;
+  case BuildCache::State::changed:
+    code.why = script::changes_of(code.key);
+    break;
+  case BuildCache::State::fresh:
+    code.why = plan_->config.always_rebuild
+                   ? "always_rebuild is set"
+                   : format("nothing is kept for MIX_ENV={}", homes_.mix_env);
+    break;
+  }
+  reuse_.push_back(std::move(code));
+}
+
+void Compilation::note_dependencies(const std::string& now, bool same) {
+  script::Reuse fetched{.what = "mix deps.get", .reused = same, .why = ""};
+  if (same) {
+    fetched.why = "mix.lock, and every mix.exs and rebar.config, are those of the last build";
+  } else if (cache_->state() != BuildCache::State::valid) {
+    fetched.why = "no dependencies are kept";
+  } else if (now != dependencies_) {
+    fetched.why =
+        "the build itself changed them: " + script::digest_differences(dependencies_, now);
+  } else {
+    fetched.why = script::digest_differences(cache_->dependencies(), now);
+  }
+  reuse_.push_back(std::move(fetched));
 }
 
 Result<void> Compilation::install(const std::string& folder, const Path& tree) {
@@ -186,9 +225,10 @@ Result<void> Compilation::fetch_dependencies() {
                "hook_pre_fetch_dependencies"));
   output::section("Fetching app dependencies with mix");
   // Each start of mix costs as much as the rest of a build in which nothing has changed.
+  const std::string now = TRY(dependency_signature(at_.app));
   const bool same = cache_->state() == BuildCache::State::valid &&
-                    cache_->has_dependencies(dependencies_) &&
-                    TRY(dependency_signature(at_.app)) == dependencies_;
+                    cache_->has_dependencies(dependencies_) && now == dependencies_;
+  note_dependencies(now, same);
   if (same) {
     output::detail("They are those of the last build, from the cache");
     return {};
@@ -213,7 +253,12 @@ Result<void> Compilation::compile_what_changed() {
   const bool hooked =
       config.deprecated_pre_compile || config.pre_fetch_dependencies || config.pre_compile;
   const std::string environment = environment_signature(environment_);
-  if (!hooked && cache_->is_compiled(environment)) {
+  const std::string why_not = hooked ? "a hook may change the app before it is compiled"
+                                     : cache_->why_not_compiled(environment);
+  reuse_.push_back({.what = "mix compile",
+                    .reused = why_not.empty(),
+                    .why = why_not.empty() ? "no source and no config var has changed" : why_not});
+  if (why_not.empty()) {
     compiled_ = environment;
     output::detail("Nothing has changed since the last build: its code, from the cache");
     return {};

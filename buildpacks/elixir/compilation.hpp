@@ -36,7 +36,12 @@ public:
   /// What comes after all else: the old post_compile hook, and the cache becomes valid.
   Result<void> finish();
 
+  /// What was reused and what was not, as far as the build came: for bin/report.
+  const std::vector<script::Reuse>& reuse() const { return reuse_; }
+
 private:
+  void note_cache(const CacheKey& key);
+  void note_dependencies(const std::string& now, bool same);
   Result<void> install(const std::string& folder, const Path& tree);
   Result<void>
   run_hook(const std::optional<Hook>& hook, const std::string& what, const std::string& key);
@@ -55,6 +60,7 @@ private:
   process::Environment environment_;
   std::optional<BeamPlan> plan_;
   std::optional<BuildCache> cache_;
+  std::vector<script::Reuse> reuse_;
   std::string compiled_;      ///< the environment, where the next build may trust this one's code
   std::string dependencies_;  ///< signature of what was asked for before anything ran
 };

@@ -20,4 +20,7 @@ struct CompileArguments {
 /// An Error has been shown by nobody yet.
 Result<void> compile(const CompileArguments& arguments);
 
+/// bin/report: what compile noted in CACHE of what it reused, as JSON.
+std::string report(const fs::Path& cache);
+
 }  // namespace bprun::elixir

@@ -51,7 +51,7 @@ bool is_no_source(const fs::WalkEntry& entry) {
 }
 
 Result<std::string> dependency_signature(const fs::Path& app) {
-  return script::digest_of_sources(app, is_no_source, says_dependencies);
+  return script::digests_of_sources(app, is_no_source, says_dependencies);
 }
 
 std::string environment_signature(const process::Environment& environment) {

@@ -24,8 +24,9 @@ LockNeeds needs_of_lock(std::string_view mix_lock);
 /// packs put there.
 bool is_no_source(const fs::WalkEntry& entry);
 
-/// A digest of everything that says which dependencies an app has: mix.lock, and every mix.exs and
-/// rebar.config, those of an umbrella's apps and of dependencies by path among them.
+/// Everything that says which dependencies an app has, as script::digests_of_sources() has it:
+/// mix.lock, and every mix.exs and rebar.config, those of an umbrella's apps and of dependencies by
+/// path among them.
 Result<std::string> dependency_signature(const fs::Path& app);
 
 /// A digest of the variables that an app's code and configuration can read while they are compiled.

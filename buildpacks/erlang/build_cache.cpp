@@ -40,6 +40,16 @@ CacheKey CacheKey::parse(std::string_view text) {
   return {std::string(lines[1]), std::string(lines[2]), std::string(lines[3])};
 }
 
+std::vector<script::KeyPart> CacheKey::parts_since(const std::optional<CacheKey>& before) const {
+  std::vector<script::KeyPart> parts{{"stack", stack}, {"Erlang", erlang}, {"rebar3", rebar3}};
+  if (before) {
+    parts[0].before = before->stack;
+    parts[1].before = before->erlang;
+    parts[2].before = before->rebar3;
+  }
+  return parts;
+}
+
 std::string CacheKey::difference_to(const CacheKey& before) const {
   if (before.stack != stack) return "Stack changed, will rebuild";
   if (before.erlang == erlang) return "rebar3 changed, will rebuild";
@@ -55,7 +65,7 @@ bool is_no_source(const fs::WalkEntry& entry) {
 }
 
 Result<std::string> dependency_signature(const Path& app) {
-  return script::digest_of_sources(app, is_no_source, says_dependencies);
+  return script::digests_of_sources(app, is_no_source, says_dependencies);
 }
 
 Result<BuildCache>
@@ -63,13 +73,13 @@ BuildCache::open(const Path& cache, const std::string& profile, const CacheKey& 
   BuildCache opened(cache / "erlang" / ("build-" + profile), key);
   const auto last = TRY(fs::read_file_if_exists(opened.root_ / "key", 1UL << 16));
   if (last) {
-    const CacheKey before = CacheKey::parse(*last);
-    opened.state_ = before == key ? State::valid : State::changed;
-    if (opened.state_ == State::changed) opened.why_ = key.difference_to(before);
+    opened.before_ = CacheKey::parse(*last);
+    opened.state_ = *opened.before_ == key ? State::valid : State::changed;
+    if (opened.state_ == State::changed) opened.why_ = key.difference_to(*opened.before_);
   }
   if (opened.state_ != State::valid) TRY(fs::remove_tree(opened.root_));
   TRY_WHILE(fs::make_directories(opened.root_), "while preparing the build cache");
-  const auto dependencies = TRY(fs::read_file_if_exists(opened.root_ / "dependencies", 1UL << 16));
+  const auto dependencies = TRY(fs::read_file_if_exists(opened.root_ / "dependencies"));
   if (dependencies) opened.dependencies_ = text::trim(*dependencies);
   return opened;
 }

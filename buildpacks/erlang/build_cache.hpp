@@ -4,7 +4,9 @@
 #include "runner/base/result.hpp"
 #include "runner/fs/fd.hpp"
 #include "runner/fs/walk.hpp"
+#include "runner/script/reuse.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,8 @@ struct CacheKey {
   std::string text() const;
   /// What is different from another key, for people: "Erlang changed from 25.2.3 to 26.2.1".
   std::string difference_to(const CacheKey& before) const;
+  /// Its parts, next to those that the kept code was compiled for.
+  std::vector<script::KeyPart> parts_since(const std::optional<CacheKey>& before) const;
   static CacheKey parse(std::string_view text);
 
   bool operator==(const CacheKey&) const = default;
@@ -30,8 +34,8 @@ struct CacheKey {
 /// Whether an entry of the app is something else than a source: builds, what buildpacks put there.
 bool is_no_source(const fs::WalkEntry& entry);
 
-/// A digest of everything that says which dependencies an app has: every rebar.config,
-/// rebar.config.script and rebar.lock.
+/// Everything that says which dependencies an app has, as script::digests_of_sources() has it:
+/// every rebar.config, rebar.config.script and rebar.lock.
 Result<std::string> dependency_signature(const Path& app);
 
 /// What stands in _build/*/lib.
@@ -56,8 +60,14 @@ public:
   /// State changed: why.
   const std::string& why() const { return why_; }
 
+  /// The key that the kept code was compiled for; nullopt where nothing was kept.
+  const std::optional<CacheKey>& before() const { return before_; }
+
   /// Whether the dependencies were those of this signature.
   bool has_dependencies(const std::string& signature) const { return signature == dependencies_; }
+
+  /// Which they were.
+  const std::string& dependencies() const { return dependencies_; }
 
   /// Copies `_build` into the app, but for applications that are no longer the app's, and, where
   /// the dependencies are not those of `signature`, for what the lock does not name: rebar3
@@ -81,6 +91,7 @@ private:
   CacheKey key_;
   State state_ = State::fresh;
   std::string why_;
+  std::optional<CacheKey> before_;
   std::string dependencies_;
   std::string sources_;  ///< as the runner put them there
 };

@@ -13,6 +13,7 @@
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
 #include "runner/process/machine.hpp"
+#include "runner/script/kept_trees.hpp"
 #include "runner/script/output.hpp"
 #include "runner/script/program.hpp"
 #include "runner/script/runtime_source.hpp"
@@ -68,6 +69,7 @@ Result<void> Compilation::make_plan() {
 Result<void> Compilation::open_cache() {
   const CacheKey key{plan_->stack.name, plan_->erlang.version, plan_->rebar3.version};
   cache_ = TRY(BuildCache::open(at_.cache, homes_.profile, key));
+  note_cache(key);
   if (cache_->state() == BuildCache::State::changed) output::section(cache_->why());
   // Code that somebody compiled elsewhere, for another OTP perhaps, must not be what is started.
   if (fs::exists(at_.app / "_build")) {
@@ -75,6 +77,34 @@ Result<void> Compilation::open_cache() {
     TRY(fs::remove_tree(at_.app / "_build"));
   }
   return {};
+}
+
+void Compilation::note_cache(const CacheKey& key) {
+  script::Reuse code{.what = "dependencies and compiled code",
+                     .why = "",
+                     .key = key.parts_since(cache_->before())};
+  code.key.push_back({"REBAR_PROFILE",
+                      homes_.profile,
+                      cache_->before() ? std::optional(homes_.profile) : std::nullopt});
+  code.reused = cache_->state() == BuildCache::State::valid;
+  if (code.reused)
+    code.why = script::sameness_of(code.key);
+  else if (cache_->before())
+    code.why = script::changes_of(code.key);
+  else
+    code.why = format("nothing is kept for REBAR_PROFILE={}", homes_.profile);
+  reuse_.push_back(std::move(code));
+}
+
+void Compilation::note_dependencies(bool same) {
+  script::Reuse fetched{.what = "rebar3 get-deps", .reused = same, .why = ""};
+  if (same)
+    fetched.why = "rebar.lock, and every rebar.config, are those of the last build";
+  else if (cache_->state() != BuildCache::State::valid)
+    fetched.why = "no dependencies are kept";
+  else
+    fetched.why = script::digest_differences(cache_->dependencies(), dependencies_);
+  reuse_.push_back(std::move(fetched));
 }
 
 /// To where PATH finds it, so that hooks and Procfiles can call it by its name.
@@ -144,7 +174,10 @@ Result<void> Compilation::fetch_dependencies() {
     output::detail("It has none");
     return {};
   }
-  if (cache_->state() == BuildCache::State::valid && cache_->has_dependencies(dependencies_)) {
+  const bool same =
+      cache_->state() == BuildCache::State::valid && cache_->has_dependencies(dependencies_);
+  note_dependencies(same);
+  if (same) {
     output::detail("They are those of the last build, from the cache");
     return {};
   }

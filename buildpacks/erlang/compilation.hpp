@@ -38,7 +38,12 @@ public:
   /// What comes after all else: the cache becomes valid.
   Result<void> finish();
 
+  /// What was reused and what was not, as far as the build came: for bin/report.
+  const std::vector<script::Reuse>& reuse() const { return reuse_; }
+
 private:
+  void note_cache(const CacheKey& key);
+  void note_dependencies(bool same);
   Result<void> install_rebar3(const std::optional<Path>& tree);
   /// `rebar3 as PROFILE …`.
   Result<void> rebar3(const std::vector<std::string>& arguments);
@@ -56,6 +61,7 @@ private:
   process::Environment environment_;
   std::optional<OtpPlan> plan_;
   std::optional<BuildCache> cache_;
+  std::vector<script::Reuse> reuse_;
   Project project_;
   std::string dependencies_;  ///< signature of what was asked for before anything ran
 };

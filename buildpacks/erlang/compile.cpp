@@ -5,19 +5,17 @@
 #include "runner/base/format.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/script/config_vars.hpp"
+#include "runner/script/reuse.hpp"
 
 namespace bprun::erlang {
 
-Result<void> compile(const CompileArguments& arguments) {
-  for (const fs::Path* path : {&arguments.app, &arguments.cache, &arguments.env_dir}) {
-    if (!path->is_absolute()) {
-      return Error{.kind = ErrorKind::usage,
-                   .message = format("'{}' is no absolute path", path->native()),
-                   .hint = "bin/compile BUILD CACHE ENVD takes three absolute paths."};
-    }
-    TRY(fs::make_directories(*path));
-  }
-  Compilation compilation(arguments, TRY(script::read_config_vars(arguments.env_dir)));
+namespace {
+
+fs::Path report_file(const fs::Path& cache) {
+  return cache / "erlang/report.json";
+}
+
+Result<void> run_steps(Compilation& compilation) {
   TRY(compilation.show_environment());
   TRY(compilation.make_plan());
   TRY(compilation.open_cache());
@@ -32,6 +30,30 @@ Result<void> compile(const CompileArguments& arguments) {
   TRY(compilation.save_cache());
   TRY(compilation.write_scripts());
   return compilation.finish();
+}
+
+}  // namespace
+
+Result<void> compile(const CompileArguments& arguments) {
+  for (const fs::Path* path : {&arguments.app, &arguments.cache, &arguments.env_dir}) {
+    if (!path->is_absolute()) {
+      return Error{.kind = ErrorKind::usage,
+                   .message = format("'{}' is no absolute path", path->native()),
+                   .hint = "bin/compile BUILD CACHE ENVD takes three absolute paths."};
+    }
+    TRY(fs::make_directories(*path));
+  }
+  Compilation compilation(arguments, TRY(script::read_config_vars(arguments.env_dir)));
+  const auto done = run_steps(compilation);
+  script::keep_report(report_file(arguments.cache),
+                      document::Value::object()
+                          .set("result", done ? "success" : "failure")
+                          .set("reuse", script::to_document(compilation.reuse())));
+  return done;
+}
+
+std::string report(const fs::Path& cache) {
+  return script::kept_report(report_file(cache));
 }
 
 }  // namespace bprun::erlang

@@ -20,4 +20,7 @@ struct CompileArguments {
 /// shown by nobody yet.
 Result<void> compile(const CompileArguments& arguments);
 
+/// bin/report: what compile noted in CACHE of what it reused, as JSON.
+std::string report(const fs::Path& cache);
+
 }  // namespace bprun::erlang

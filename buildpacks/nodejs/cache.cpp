@@ -35,6 +35,22 @@ std::string CacheKey::signature() const {
   return format("v2; {}; v{}; {}; {}; {}", stack, node, npm, yarn, modules_checked_in);
 }
 
+std::vector<script::KeyPart> CacheKey::parts_since(std::string_view last) const {
+  std::vector<script::KeyPart> parts{
+      {"stack", stack},
+      {"Node.js", node},
+      {"npm", npm},
+      {"yarn", yarn},
+      {"node_modules checked in", modules_checked_in ? "yes" : "no"}};
+  const auto before = text::split(last, ';');
+  if (before.size() != parts.size() + 1) return parts;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    parts[i].before = std::string(text::trim(before[i + 1]));
+  if (parts[1].before->starts_with('v')) parts[1].before->erase(0, 1);
+  parts[4].before = parts[4].before == "true" ? "yes" : "no";
+  return parts;
+}
+
 std::optional<std::string> cacheable_path(std::string_view entry) {
   std::string path;
   if (entry.empty() || entry.front() == '/') return std::nullopt;
@@ -52,33 +68,64 @@ Result<BuildCache> BuildCache::open(const Path& cache, const CacheKey& key, bool
   const std::string signature = key.signature();
   if (!enabled) {
     TRY(fs::remove_tree(root));
-    return BuildCache(root, signature, State::off);
+    BuildCache off(root, signature, State::off);
+    off.note(key, "");
+    return off;
   }
   const auto last = TRY(fs::read_file_if_exists(root / "signature", 1UL << 16));
   const bool same = last && text::trim(*last) == signature;
   if (!same) TRY(fs::remove_tree(root));
   TRY_WHILE(fs::make_directories(root), "while preparing the build cache");
-  return BuildCache(root, signature, same ? State::valid : last ? State::changed : State::fresh);
+  BuildCache opened(root, signature, same ? State::valid : last ? State::changed : State::fresh);
+  opened.note(key, last.value_or(""));
+  return opened;
+}
+
+void BuildCache::note(const CacheKey& key, std::string_view last) {
+  script::Reuse downloads{
+      .what = "package downloads", .why = "", .key = key.parts_since(text::trim(last))};
+  switch (state_) {
+  case State::off:
+    downloads.why = "NODE_MODULES_CACHE=false";
+    break;
+  case State::fresh:
+    downloads.why = "nothing is kept yet";
+    break;
+  case State::changed:
+    downloads.why = script::changes_of(downloads.key);
+    // A signature of another version of this buildpack.
+    if (downloads.why.empty()) downloads.why = "what is kept is of another kind";
+    break;
+  case State::valid:
+    downloads.reused = true;
+    downloads.why = script::sameness_of(downloads.key);
+    break;
+  }
+  reuse_.push_back(std::move(downloads));
 }
 
 Path BuildCache::downloads(const std::string& manager, const Path& scratch) const {
   return state_ == State::off ? scratch / manager : root_ / manager;
 }
 
-Result<void> BuildCache::restore(const std::vector<std::string>& directories,
-                                 const Path& app) const {
+Result<void> BuildCache::restore(const std::vector<std::string>& directories, const Path& app) {
   for (const std::string& entry : directories) {
     const auto directory = cacheable_path(entry);
     if (!directory) continue;
     const Path kept = kept_at(root_, *directory);
+    script::Reuse reuse{.what = *directory, .why = "it is not kept yet"};
     if (fs::exists(app / *directory)) {
       output::detail(format("- {} (exists - skipping)", *directory));
+      reuse.why = "the app brings its own";
     } else if (!fs::exists(kept)) {
       output::detail(format("- {} (not cached - skipping)", *directory));
     } else {
       output::detail("- " + *directory);
       TRY_WHILE(copy_any(kept, app / *directory), format("while restoring {}", *directory));
+      reuse.reused = true;
+      reuse.why = "the last build kept it";
     }
+    reuse_.push_back(std::move(reuse));
   }
   return {};
 }

@@ -41,6 +41,10 @@ public:
   /// For bin/report.
   document::Value& facts() { return facts_; }
 
+  std::vector<script::Reuse> reuse() const {
+    return cache_ ? cache_->reuse() : std::vector<script::Reuse>{};
+  }
+
 private:
   Result<void> run(const Argv& argv);
   Result<std::string> ask(const Argv& argv);

@@ -4,10 +4,9 @@
 #include "buildpacks/nodejs/compilation.hpp"
 #include "buildpacks/nodejs/config_vars.hpp"
 #include "runner/base/format.hpp"
-#include "runner/fs/atomic_file.hpp"
 #include "runner/fs/directory.hpp"
-#include "runner/fs/file.hpp"
 #include "runner/script/output.hpp"
+#include "runner/script/reuse.hpp"
 
 namespace bprun::nodejs {
 
@@ -15,13 +14,6 @@ namespace {
 
 fs::Path facts_file(const fs::Path& cache) {
   return cache / "node/report.json";
-}
-
-/// Metadata about the build is never worth a build.
-void keep_facts(const fs::Path& cache, const document::Value& facts) {
-  const fs::Path file = facts_file(cache);
-  if (!fs::make_directories(file.parent_path())) return;
-  (void)fs::replace_file(file, document::to_json(facts, 2) + "\n");
 }
 
 Result<void> run_steps(Compilation& compilation) {
@@ -62,13 +54,13 @@ Result<void> compile(const CompileArguments& arguments) {
   auto done = run_steps(compilation);
   compilation.facts().set("result", done ? "success" : "failure");
   if (!done) compilation.facts().set("failure", done.error().message);
-  keep_facts(arguments.cache, compilation.facts());
+  compilation.facts().set("reuse", script::to_document(compilation.reuse()));
+  script::keep_report(facts_file(arguments.cache), compilation.facts());
   return done;
 }
 
 std::string report(const fs::Path& cache) {
-  const auto text = fs::read_file_if_exists(facts_file(cache), 1UL << 20);
-  return text && *text ? text.value().value() : "{}\n";
+  return script::kept_report(facts_file(cache));
 }
 
 }  // namespace bprun::nodejs

@@ -183,9 +183,16 @@ Result<void> Compilation::build_assets() {
   const bool cleans = has_task(plan_->mix_namespace + ".digest.clean");
   // Digested files of the last builds stay for pages that are still open; .digest.clean says how
   // many.
+  statics_ = script::Reuse{.what = "digested assets", .why = ""};
   if (cleans) {
     output::detail("Restoring cached assets");
+    statics_->reused = fs::is_directory(kept);
+    statics_->why = statics_->reused ? "those of the builds before stay for pages still open"
+                                     : "nothing is kept yet";
     TRY(add_missing(kept, statics));
+  } else {
+    statics_->why =
+        format("there is no mix {}.digest.clean to thin them out", plan_->mix_namespace);
   }
   const Path custom = at_.app / plan_->config.compile.text;
   if (fs::is_file(custom)) {
@@ -199,6 +206,13 @@ Result<void> Compilation::build_assets() {
   output::detail("Caching assets");
   TRY(fs::remove_tree(kept));
   return add_missing(statics, kept);
+}
+
+std::vector<script::Reuse> Compilation::reuse() const {
+  std::vector<script::Reuse> all;
+  if (cache_) all = cache_->reuse();
+  if (statics_) all.push_back(*statics_);
+  return all;
 }
 
 Result<void> Compilation::run_custom_compile(const Path& file) {

@@ -32,6 +32,9 @@ public:
   Result<void> build_assets();
   Result<void> finish();
 
+  /// What was reused and what was not, as far as the build came: for bin/report.
+  std::vector<script::Reuse> reuse() const;
+
 private:
   using Argv = std::vector<std::string>;
 
@@ -50,6 +53,7 @@ private:
   fs::TempDir scratch_;
   std::optional<AssetsPlan> plan_;
   std::optional<nodejs::BuildCache> cache_;
+  std::optional<script::Reuse> statics_;  ///< the digested files of the builds before
   std::vector<std::string> tasks_;
   std::vector<std::string> pending_;  ///< tasks to be run by one mix
 };

@@ -5,8 +5,25 @@
 #include "runner/base/format.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/script/config_vars.hpp"
+#include "runner/script/reuse.hpp"
 
 namespace bprun::phoenix_static {
+
+namespace {
+
+fs::Path report_file(const fs::Path& cache) {
+  return cache / "phoenix-assets/report.json";
+}
+
+Result<void> run_steps(Compilation& compilation) {
+  TRY(compilation.load_configuration());
+  TRY(compilation.install_binaries());
+  TRY(compilation.build_dependencies());
+  TRY(compilation.build_assets());
+  return compilation.finish();
+}
+
+}  // namespace
 
 Result<void> compile(const CompileArguments& arguments) {
   for (const fs::Path* path : {&arguments.app, &arguments.cache, &arguments.env_dir}) {
@@ -21,11 +38,16 @@ Result<void> compile(const CompileArguments& arguments) {
   fs::TempDir scratch = TRY(fs::TempDir::create(temporary, "phoenix-static-"));
   Compilation compilation(
       arguments, TRY(script::read_config_vars(arguments.env_dir)), std::move(scratch));
-  TRY(compilation.load_configuration());
-  TRY(compilation.install_binaries());
-  TRY(compilation.build_dependencies());
-  TRY(compilation.build_assets());
-  return compilation.finish();
+  const auto done = run_steps(compilation);
+  script::keep_report(report_file(arguments.cache),
+                      document::Value::object()
+                          .set("result", done ? "success" : "failure")
+                          .set("reuse", script::to_document(compilation.reuse())));
+  return done;
+}
+
+std::string report(const fs::Path& cache) {
+  return script::kept_report(report_file(cache));
 }
 
 }  // namespace bprun::phoenix_static

@@ -4,6 +4,8 @@
 #include "runner/base/result.hpp"
 #include "runner/fs/fd.hpp"
 
+#include <string>
+
 namespace bprun::phoenix_static {
 
 struct CompileArguments {
@@ -16,5 +18,8 @@ struct CompileArguments {
 /// bin/compile: builds the assets, and shows what it does (V-17 to V-25, T-3).
 /// An Error has been shown by nobody yet.
 Result<void> compile(const CompileArguments& arguments);
+
+/// bin/report: what compile noted in CACHE of what it reused, as JSON.
+std::string report(const fs::Path& cache);
 
 }  // namespace bprun::phoenix_static

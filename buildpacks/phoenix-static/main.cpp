@@ -29,17 +29,22 @@ Result<int> compile(const Call& call) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return script::run_entry(argc,
-                           argv,
-                           {{"detect", 1, "BUILD", false, detect},
-                            {"compile", 3, "BUILD CACHE ENVD", true, compile},
-                            {"release",
-                             0,
-                             "BUILD",
-                             false,
-                             [](const Call&) { return script::print(phoenix_static::release()); }},
-                            {"plan", 2, "BUILD STACK ENVD", false, [](const Call& call) {
-                               return script::print(
-                                   phoenix_static::plan_json(call.arguments[0], call.arguments[1]));
-                             }}});
+  return script::run_entry(
+      argc,
+      argv,
+      {{"detect", 1, "BUILD", false, detect},
+       {"compile", 3, "BUILD CACHE ENVD", true, compile},
+       {"release",
+        0,
+        "BUILD",
+        false,
+        [](const Call&) { return script::print(phoenix_static::release()); }},
+       {"report",
+        2,
+        "BUILD CACHE ENVD",
+        false,
+        [](const Call& call) { return script::print(phoenix_static::report(call.arguments[1])); }},
+       {"plan", 2, "BUILD STACK ENVD", false, [](const Call& call) {
+          return script::print(phoenix_static::plan_json(call.arguments[0], call.arguments[1]));
+        }}});
 }

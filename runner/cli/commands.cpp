@@ -28,7 +28,9 @@ std::span<const Command> commands() {
       run_command,          slug_create_command,    slug_inspect_command,   slug_diff_command,
       abi_command,          stack_list_command,     stack_check_command,    stack_matrix_command,
       stack_show_command,   stack_diff_command,     stack_lint_command,     stack_rootfs_command,
-      stack_update_command, buildpack_lint_command, buildpack_test_command, config_file_command,
+      stack_update_command, buildpack_lint_command, buildpack_pack_command, buildpack_test_command,
+      cache_why_command,    cache_ls_command,       cache_rm_command,       cache_gc_command,
+      config_file_command,
   };
   return all;
 }

@@ -9,7 +9,12 @@ namespace bprun::cli {
 extern const Command abi_command;
 extern const Command build_command;
 extern const Command buildpack_lint_command;
+extern const Command buildpack_pack_command;
 extern const Command buildpack_test_command;
+extern const Command cache_gc_command;
+extern const Command cache_ls_command;
+extern const Command cache_rm_command;
+extern const Command cache_why_command;
 extern const Command config_file_command;
 extern const Command plan_command;
 extern const Command run_command;

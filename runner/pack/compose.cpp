@@ -115,7 +115,8 @@ private:
 
   Result<void> pack_file(const fs::WalkEntry& entry, const std::string& name) {
     const FileStamp stamp = stamp_of(entry.status);
-    const bool executable = (stamp.mode & S_IXUSR) != 0;
+    const bool executable =
+        (stamp.mode & S_IXUSR) != 0 || (options_.executable && options_.executable(entry));
     ++totals_.files;
     totals_.uncompressed_bytes += stamp.size;
     totals_.bytes_by_top_level[entry.relative.substr(0, entry.relative.find('/'))] += stamp.size;

@@ -27,6 +27,8 @@ struct SlugOptions {
   /// Entries for which this answers true are left out, directories with all that is in them.
   /// Paths with a component ".git" are left out in any case (contract S-2).
   std::function<bool(const fs::WalkEntry&)> leave_out = nullptr;
+  /// Regular files that are executable in the archive whatever their mode is; nullptr: none.
+  std::function<bool(const fs::WalkEntry&)> executable = nullptr;
   /// The one modification time of all members, seconds since 1970; SOURCE_DATE_EPOCH if set.
   long long mtime = constant_mtime;
   /// Compressing threads; 0: as many as there are processors. At most 8 (zstd: 6). No bytes depend

@@ -105,15 +105,25 @@ Result<void> BuildState::write_artifact() {
   }
   TRY(output_->stage(pack::procfile_file, manifest::to_procfile_text(process_types_)));
 
-  TRY(output_->stage(pack::record_file, document::to_json(to_value(record_), 2) + "\n"));
+  const std::string record = document::to_json(to_value(record_), 2) + "\n";
+  TRY(output_->stage(pack::record_file, record));
   TRY(output_->commit());
   // The app is built: a cache that cannot be kept costs the next build time, and not this one its
   // result.
   if (const auto kept = cache_->commit(workspace_->cache()); !kept) {
     warn(format("the cache could not be kept for the next build: {}", kept.error().message));
   }
+  note_record(record);
   title(format("Built {}", (request_.output / written.files.front().name).native()));
   return {};
+}
+
+/// For `bprun cache why`; nobody else misses it.
+void BuildState::note_record(const std::string& record) {
+  if (!cache_) return;
+  if (const auto noted = cache_->note_record(record); !noted) {
+    warn(format("bprun cache why will not know this build: {}", noted.error().message));
+  }
 }
 
 void BuildState::write_failure(const Error& error) {
@@ -123,7 +133,9 @@ void BuildState::write_failure(const Error& error) {
   output_->drop(pack::slug_file);
   output_->drop(pack::zstd_slug_file);
   output_->drop(pack::procfile_file);
-  auto written = output_->stage(pack::record_file, document::to_json(to_value(record_), 2) + "\n");
+  const std::string record = document::to_json(to_value(record_), 2) + "\n";
+  note_record(record);
+  auto written = output_->stage(pack::record_file, record);
   if (written) written = output_->commit();
   if (!written) {
     warn(format("the record of this failure could not be written: {}", written.error().message));

@@ -115,6 +115,7 @@ private:
   bool is_output(const fs::WalkEntry& entry) const;
   Result<void> keep_output_apart();
   Result<void> begin_cache();
+  void note_record(const std::string& record);
   Result<void> make_tree();
   std::vector<plan::NamedStack> named_stacks() const;
   Result<void> open_stack_root(std::vector<plan::NamedStack>& named);

@@ -89,6 +89,7 @@ Result<void> BuildState::begin_cache() {
                                     title(format("Waiting for another build of this app{}",
                                                  holder.empty() ? "" : " (" + holder + ")"));
                                   }})));
+  record_.cache = CacheRecord{.app = app_key_, .reused = !cache_->was_empty()};
   return {};
 }
 

@@ -29,7 +29,7 @@ Value size(unsigned long long bytes) {
   return {static_cast<std::int64_t>(bytes)};
 }
 
-Value strings(const std::vector<std::string>& items) {
+Value recorded_strings(const std::vector<std::string>& items) {
   Value list = Value::array();
   for (const auto& item : items)
     list.add(item);
@@ -60,7 +60,7 @@ Value cause_of(const BuildRecord& record) {
       .set("kind", to_string(error.kind))
       .set("message", error.message)
       .set("where", location(error.where))
-      .set("trail", strings(error.trail))
+      .set("trail", recorded_strings(error.trail))
       .set("hint", error.hint)
       .set("signal", error.signal == 0 ? Value() : Value(error.signal))
       .set("phase", record.failed_phase)
@@ -68,7 +68,7 @@ Value cause_of(const BuildRecord& record) {
       .set("last_output", record.last_output);
 }
 
-Value buildpack_value(const BuildpackRecord& pack) {
+Value recorded_buildpack(const BuildpackRecord& pack) {
   return Value::object()
       .set("name", pack.name)
       .set("revision", pack.revision)
@@ -98,6 +98,11 @@ Value stack_value(const BuildRecord& record) {
       .set("root", std::move(root));
 }
 
+Value cache_value(const std::optional<CacheRecord>& cache) {
+  if (!cache) return {};
+  return Value::object().set("app", cache->app).set("reused", cache->reused);
+}
+
 Value slug_value(const SlugRecord& slug) {
   return Value::object()
       .set("file", slug.file)
@@ -125,7 +130,7 @@ Value junit_value(const std::optional<JunitRecord>& junit) {
   if (!junit) return {};
   return Value::object()
       .set("target", junit->target)
-      .set("reports", strings(junit->reports))
+      .set("reports", recorded_strings(junit->reports))
       .set("by_phases", junit->by_phases);
 }
 
@@ -153,13 +158,14 @@ Value shared_value(const BuildRecord& record) {
                .set("mode", record.isolation)
                .set("why", record.isolation_why)
                .set("build_dir", record.build_dir)
-               .set("details", strings(record.isolation_details)))
+               .set("details", recorded_strings(record.isolation_details)))
       .set("buildpack_list",
            Value::object()
                .set("source", record.list_source)
                .set("origin", record.list_origin)
-               .set("overruled", strings(record.overruled)))
-      .set("buildpacks", list_of(record.buildpacks, buildpack_value))
+               .set("overruled", recorded_strings(record.overruled)))
+      .set("cache", cache_value(record.cache))
+      .set("buildpacks", list_of(record.buildpacks, recorded_buildpack))
       .set("runtimes",
            list_of(record.runtimes,
                    [](const RuntimeRecord& runtime) {
@@ -189,7 +195,8 @@ Value shared_value(const BuildRecord& record) {
 }
 
 Value with_messages(Value value, const BuildRecord& record) {
-  return value.set("warnings", strings(record.warnings)).set("diagnoses", Value(record.diagnoses));
+  return value.set("warnings", recorded_strings(record.warnings))
+      .set("diagnoses", Value(record.diagnoses));
 }
 
 }  // namespace

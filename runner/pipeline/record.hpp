@@ -48,6 +48,11 @@ struct RuntimeRecord {
   std::string source;  ///< "store", "official", "npm"
 };
 
+struct CacheRecord {
+  std::string app;  ///< the key that the app's CACHE is kept under
+  bool reused = false;
+};
+
 struct SlugRecord {
   std::string file;  ///< its name in the output folder
   unsigned long long bytes = 0;
@@ -108,6 +113,7 @@ struct BuildRecord {
   std::string list_source;
   std::string list_origin;
   std::vector<std::string> overruled;
+  std::optional<CacheRecord> cache = std::nullopt;
   std::vector<BuildpackRecord> buildpacks;
   std::vector<RuntimeRecord> runtimes;
   std::vector<DownloadRecord> downloads;

@@ -14,6 +14,7 @@
 #include "runner/sandbox/identity.hpp"
 #include "runner/sandbox/mode.hpp"
 #include "runner/sandbox/sandbox.hpp"
+#include "runner/store/inventory.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -204,6 +205,7 @@ Result<Prepared> prepare(const store::Store& store, const RunRequest& request) {
   auto state =
       std::make_unique<Prepared::State>(Prepared::State{.work = TRY(store.work_directory())});
   const Path& work = state->work.path();
+  TRY(fs::write_file(work / store::reads_no_tree, ""));
 
   Ground ground;
   if (const auto* slug = std::get_if<SlugFile>(&request.app)) {

@@ -14,6 +14,7 @@
 
 #include <cerrno>
 #include <map>
+#include <vector>
 
 namespace bprun::script {
 
@@ -35,6 +36,17 @@ std::map<std::string, std::string, std::less<>> parse_sources(std::string_view l
     list.remove_prefix(end + 1);
   }
   return sources;
+}
+
+/// Path to digest.
+std::map<std::string, std::string, std::less<>> parse_digests(std::string_view lines) {
+  std::map<std::string, std::string, std::less<>> digests;
+  for (const std::string_view line : text::lines(lines)) {
+    const std::size_t blank = line.find(' ');
+    if (blank == std::string_view::npos) continue;  // of an earlier version: one digest of all
+    digests.emplace(line.substr(blank + 1), line.substr(0, blank));
+  }
+  return digests;
 }
 
 /// A tree as one text: what is in it, how large, and from when.
@@ -119,20 +131,42 @@ renew_changed_sources(const fs::Path& app, const fs::Path& list, const LeaveOut&
   });
 }
 
-Result<std::string> digest_of_sources(const fs::Path& app,
-                                      const LeaveOut& is_no_source,
-                                      const std::function<bool(const std::string& name)>& counts) {
-  Hasher hasher(DigestAlgorithm::sha256);
+Result<std::string> digests_of_sources(const fs::Path& app,
+                                       const LeaveOut& is_no_source,
+                                       const std::function<bool(const std::string& name)>& counts) {
+  std::vector<std::string> lines;
   TRY(fs::walk(app, [&](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
     if (is_no_source(entry)) return fs::WalkStep::skip;
     const std::string name = entry.relative.substr(entry.relative.rfind('/') + 1);
     if (!entry.is_regular() || !counts(name)) return fs::WalkStep::enter;
     const std::string text = TRY(fs::read_file(entry.path));
-    hasher.update(format("{} {}\n", entry.relative, text.size()));
-    hasher.update(text);
+    lines.push_back(format("{} {}", sha256_hex(text), text::printable(entry.relative)));
     return fs::WalkStep::enter;
   }));
-  return hasher.hex();
+  return text::join(lines, "\n");
+}
+
+std::string digest_differences(std::string_view before, std::string_view now) {
+  const auto old_files = parse_digests(before);
+  const auto new_files = parse_digests(now);
+  std::vector<std::string> differences;
+  for (const auto& [path, digest] : new_files) {
+    const auto old_file = old_files.find(path);
+    if (old_file == old_files.end())
+      differences.push_back(path + " is new");
+    else if (old_file->second != digest)
+      differences.push_back(path + " changed");
+  }
+  for (const auto& [path, digest] : old_files) {
+    if (!new_files.contains(path)) differences.push_back(path + " is gone");
+  }
+  constexpr std::size_t most = 5;
+  if (differences.size() > most) {
+    const std::size_t more = differences.size() - most;
+    differences.resize(most);
+    differences.push_back(format("{} more", more));
+  }
+  return text::join(differences, ", ");
 }
 
 }  // namespace bprun::script

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 /// What a build leaves for the next one: trees, and what the sources were that it saw.
 namespace bprun::script {
@@ -34,9 +35,14 @@ Result<std::string> list_sources(const fs::Path& app, const LeaveOut& is_no_sour
 Result<void>
 renew_changed_sources(const fs::Path& app, const fs::Path& list, const LeaveOut& is_no_source);
 
-/// A digest of the sources that `counts` names: "rebar.lock". By path and content.
-Result<std::string> digest_of_sources(const fs::Path& app,
-                                      const LeaveOut& is_no_source,
-                                      const std::function<bool(const std::string& name)>& counts);
+/// The sources that `counts` names ("rebar.lock"), as a line "DIGEST PATH" each. A line end in a
+/// path is shown as an escape.
+Result<std::string> digests_of_sources(const fs::Path& app,
+                                       const LeaveOut& is_no_source,
+                                       const std::function<bool(const std::string& name)>& counts);
+
+/// What is different between two of these, for people: "mix.lock changed, apps/a/mix.exs is new".
+/// Of more than a few the rest is counted.
+std::string digest_differences(std::string_view before, std::string_view now);
 
 }  // namespace bprun::script

@@ -4,6 +4,7 @@
 #include "runner/base/digest.hpp"
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/fs/atomic_file.hpp"
 #include "runner/fs/copy_tree.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
@@ -18,6 +19,8 @@
 namespace bprun::store {
 
 namespace {
+
+constexpr auto record_name = "last-build.json";
 
 /// What a user recognises the app by, before the hash that tells it from others.
 std::string readable(std::string_view name) {
@@ -140,6 +143,14 @@ Result<void> AppCache::commit(const Path& from) {
   return {};
 }
 
+Result<void> AppCache::note_record(std::string_view record) const {
+  return fs::replace_file(home_ / record_name, record, 0600);
+}
+
+Result<std::optional<std::string>> last_record(const Store& store, const std::string& app_key) {
+  return fs::read_file_if_exists(store.root() / "apps" / file_name_for(app_key) / record_name);
+}
+
 Result<void>
 AppCache::clear(const Store& store, const std::string& app_key, const AppCacheOptions& options) {
   const Path home = store.root() / "apps" / file_name_for(app_key);
@@ -148,6 +159,7 @@ AppCache::clear(const Store& store, const std::string& app_key, const AppCacheOp
   // "old" first: without "current" it would count as the last good state.
   TRY(fs::remove_tree(home / "old"));
   TRY(fs::remove_tree(home / "new"));
+  TRY(fs::remove_file(home / record_name));
   // Gone under its name at once; deleting takes longer.
   if (fs::exists(home / "current")) TRY(fs::rename(home / "current", home / "new"));
   return fs::remove_tree(home / "new");

@@ -33,6 +33,9 @@ struct AppCacheOptions {
   std::function<void(const char* step)> on_step = nullptr;
 };
 
+/// What note_record() kept of the app's last build; nullopt where there was none.
+Result<std::optional<std::string>> last_record(const Store& store, const std::string& app_key);
+
 /// The CACHE directory of one app as a transaction: a build gets a snapshot to write to, and what
 /// it made of it becomes the stored one only by commit(). Whoever goes without, or is killed at any
 /// instant, leaves the last good state. While this object lives, no other build of the app begins.
@@ -54,6 +57,9 @@ public:
   /// Moves `from` (usually what begin() was given as `into`) into the store as the app's cache.
   /// `from` is gone afterwards.
   Result<void> commit(const Path& from);
+
+  /// Keeps the record of this build (build.json), whether it succeeded or not, for last_record().
+  Result<void> note_record(std::string_view record) const;
 
   /// Removes the app's cache; waits for its lock as begin() does.
   static Result<void>

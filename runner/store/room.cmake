@@ -1,4 +1,4 @@
 bprun_room(store "The machine's store: runtime trees, checkouts, app caches, segments of slugs and work directories, each committed whole."
   DEPENDS base fs process
   LINKS Threads::Threads
-  SOURCES app_cache.cpp segments.cpp store.cpp sweeper.cpp waiting_lock.cpp work_directory.cpp)
+  SOURCES app_cache.cpp inventory.cpp segments.cpp store.cpp sweeper.cpp waiting_lock.cpp work_directory.cpp)

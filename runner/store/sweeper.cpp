@@ -12,8 +12,6 @@ namespace bprun::store {
 
 namespace {
 
-constexpr std::string_view dead_prefix = ".dead-";
-
 /// Signals are for the threads that look at them.
 std::thread quiet_thread(std::function<void()> body) {
   sigset_t all;

@@ -3,6 +3,7 @@
 
 #include "runner/fs/file_lock.hpp"
 
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -12,6 +13,8 @@ namespace bprun::store {
 /// The lock in work/ under which directories are made and looked over: without it, one that has
 /// been made and not locked yet would look dead.
 inline constexpr auto work_lock_name = ".lock";
+/// What the name of a work directory begins with once a Sweeper has taken it.
+inline constexpr std::string_view dead_prefix = ".dead-";
 /// The lock in each work directory that its owner holds.
 inline constexpr auto owner_lock_name = ".lock";
 

@@ -8,6 +8,7 @@
 #include "runner/fs/temp_dir.hpp"
 #include "runner/process/own_program.hpp"
 #include "runner/process/run.hpp"
+#include "runner/transfer/curl_program.hpp"
 #include "runner/transfer/protocol.hpp"
 
 #include <fcntl.h>
@@ -103,10 +104,15 @@ public:
 
   const std::optional<protocol::Report>& report(std::size_t index) const { return reports_[index]; }
 
+  void take(protocol::Report report) { reports_[report.index] = std::move(report); }
+
+  bool heard_nothing() const { return !heard_; }
+
 private:
   void on_line(std::string_view line) {
     const auto read = protocol::read_line(line);
     if (!read) return;
+    heard_ = true;
     if (const auto* progress = std::get_if<Progress>(&*read)) {
       if (options_.on_progress) options_.on_progress(*progress);
     } else {
@@ -118,7 +124,16 @@ private:
   std::vector<std::optional<protocol::Report>> reports_;
   const FetchOptions& options_;
   std::string pending_;
+  bool heard_ = false;
 };
+
+/// The dynamic loader ends so where the C library is too old or libcurl is not there; where there
+/// is no such loader, nothing is started at all.
+bool did_not_start(const Result<process::Outcome>& outcome) {
+  if (!outcome) return outcome.error().kind != ErrorKind::interrupted;
+  const process::Exit& exit = outcome->exit;
+  return exit.signal == 0 && (exit.code == 1 || exit.code == 127);
+}
 
 std::vector<Result<Fetched>> all_fail(std::size_t count, const Error& error) {
   return {count, Result<Fetched>(error)};
@@ -157,7 +172,8 @@ std::vector<Result<Fetched>> fetch(const std::vector<Request>& requests,
   std::string complaints;
   process::Watch watch;
   // On standard input, for headers are secrets and a command line is not.
-  watch.input = protocol::write_orders(orders_for(requests, options));
+  const protocol::Orders orders = orders_for(requests, options);
+  watch.input = protocol::write_orders(orders);
   watch.on_output = [&](process::Stream stream, std::string_view bytes) {
     if (stream == process::Stream::out)
       listener.take(bytes);
@@ -165,6 +181,12 @@ std::vector<Result<Fetched>> fetch(const std::vector<Request>& requests,
       complaints += bytes;
   };
   const auto outcome = process::run(command, watch);
+  if (listener.heard_nothing() && fs::is_file(*program) && did_not_start(outcome)) {
+    if (auto reports = download_by_curl(orders, options.environment)) {
+      for (protocol::Report& report : *reports)
+        listener.take(std::move(report));
+    }
+  }
 
   std::vector<Result<Fetched>> results;
   for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -179,7 +201,8 @@ std::vector<Result<Fetched>> fetch(const std::vector<Request>& requests,
       results.emplace_back(
           Error{.kind = ErrorKind::internal,
                 .message = format("bprun-fetch {} without an answer", outcome->exit.str()),
-                .hint = text::printable(complaints)});
+                .hint = text::printable(complaints) +
+                        "\nWhere it does not start, `curl` would do; there is none on PATH."});
     }
     static_cast<void>(fs::remove_file(part_of(requests[i])));
   }

@@ -1,6 +1,6 @@
 bprun_room(transfer "Brings checked files from URLs, in a process of its own; sole owner of libcurl."
   DEPENDS base fs document process
-  SOURCES fetch.cpp protocol.cpp response_head.cpp)
+  SOURCES curl_program.cpp fetch.cpp protocol.cpp response_head.cpp)
 
 # The one program that is linked dynamically: libcurl and all that it needs exist as shared
 # libraries only (docs/decisions/0002-static-binaries.md).

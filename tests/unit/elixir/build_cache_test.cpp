@@ -64,10 +64,10 @@ TEST_CASE("an app is taken for compiled where no source and no variable has chan
   build(at);
   start_over(at);
   BuildCache cache = open(at);
-  CHECK_FALSE(cache.is_compiled("environment"));  // it has not looked yet
+  CHECK_FALSE(cache.why_not_compiled("environment").empty());  // it has not looked yet
   REQUIRE(cache.restore(at.app, at.mix_home, at.hex_home));
-  CHECK(cache.is_compiled("environment"));
-  CHECK_FALSE(cache.is_compiled("other"));
+  CHECK(cache.why_not_compiled("environment").empty());
+  CHECK_FALSE(cache.why_not_compiled("other").empty());
   CHECK(cache.has_source_untouched(at.app).value());
   at.write("priv/generated.txt", "by a compiler of the app's own");
   CHECK_FALSE(cache.has_source_untouched(at.app).value());
@@ -93,7 +93,7 @@ TEST_CASE("an app with another source is not taken for compiled", "[elixir]") {
   }
   BuildCache cache = open(at);
   REQUIRE(cache.restore(at.app, at.mix_home, at.hex_home));
-  CHECK_FALSE(cache.is_compiled("environment"));
+  CHECK_FALSE(cache.why_not_compiled("environment").empty());
 }
 
 TEST_CASE("where a build says nothing of its code, the next one compiles", "[elixir]") {
@@ -104,7 +104,7 @@ TEST_CASE("where a build says nothing of its code, the next one compiles", "[eli
   BuildCache cache = open(at);
   REQUIRE(cache.restore(at.app, at.mix_home, at.hex_home));
   CHECK(cache.has_dependencies("signature"));
-  CHECK_FALSE(cache.is_compiled(""));
+  CHECK_FALSE(cache.why_not_compiled("").empty());
 }
 
 TEST_CASE("nothing that another OTP, Elixir or stack compiled is ever used", "[elixir]") {
@@ -118,6 +118,9 @@ TEST_CASE("nothing that another OTP, Elixir or stack compiled is ever used", "[e
     build(at);
     start_over(at);
     BuildCache cache = open(at, other);
+    CHECK(script::changes_of(other.parts_since(cache.before())) + ", will rebuild" ==
+          (other.stack == "debian-13" ? "stack changed from debian-12 to debian-13, will rebuild"
+                                      : why));
     CHECK(cache.state() == BuildCache::State::changed);
     CHECK(cache.why() == why);
     REQUIRE(cache.restore(at.app, at.mix_home, at.hex_home));

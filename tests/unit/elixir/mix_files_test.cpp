@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "buildpacks/elixir/mix_files.hpp"
+#include "runner/script/kept_trees.hpp"
 #include "tests/unit/elixir/app.hpp"
 
 using namespace bprun;
@@ -40,6 +41,12 @@ TEST_CASE("the signature of the dependencies changes with what says them, and no
   CHECK(second != first);
   at.write("mix.lock", "other");
   CHECK(signature() != second);
+  CHECK(script::digest_differences(first, signature()) ==
+        "apps/web/mix.exs changed, mix.lock changed");
+  at.write("rebar.config", "new");
+  CHECK(script::digest_differences(first, signature()).ends_with("rebar.config is new"));
+  CHECK(script::digest_differences(signature(), first).ends_with("rebar.config is gone"));
+  CHECK(script::digest_differences(first, first).empty());
 }
 
 TEST_CASE("the signature of an environment is that of what code can read there", "[elixir]") {

@@ -98,3 +98,29 @@ TEST_CASE("entries that leave the app are no directories of it", "[nodejs]") {
   CHECK_FALSE(cacheable_path("."));
   CHECK_FALSE(cacheable_path(""));
 }
+
+TEST_CASE("what is reused, and what changed since, is said", "[nodejs]") {
+  const Places places;
+  places.write(places.app / "dist/a", "a");
+  auto first = places.open();
+  REQUIRE(first.reuse().size() == 1);
+  CHECK_FALSE(first.reuse()[0].reused);
+  CHECK(first.reuse()[0].why == "nothing is kept yet");
+  REQUIRE(first.save({"dist"}, places.app).has_value());
+  REQUIRE(first.commit().has_value());
+
+  auto second = places.open();
+  REQUIRE(second.restore({"dist", "absent"}, places.directory.path() / "next").has_value());
+  REQUIRE(second.reuse().size() == 3);
+  CHECK(second.reuse()[0].reused);
+  CHECK(second.reuse()[1].what == "dist");
+  CHECK(second.reuse()[1].reused);
+  CHECK_FALSE(second.reuse()[2].reused);
+
+  CacheKey newer = key;
+  newer.node = "24.1.0";
+  newer.yarn = "";
+  CHECK(places.open(newer).reuse()[0].why ==
+        "Node.js changed from 22.22.0 to 24.1.0; yarn changed from 1.22.22 to none");
+  CHECK(places.open(key, false).reuse()[0].why == "NODE_MODULES_CACHE=false");
+}

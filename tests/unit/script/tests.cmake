@@ -1,1 +1,1 @@
-bprun_unit_tests(script SOURCES entry_test.cpp output_test.cpp)
+bprun_unit_tests(script SOURCES entry_test.cpp output_test.cpp reuse_test.cpp)
