@@ -30,7 +30,7 @@ std::span<const Command> commands() {
       stack_show_command,   stack_diff_command,     stack_lint_command,     stack_rootfs_command,
       stack_update_command, buildpack_lint_command, buildpack_pack_command, buildpack_test_command,
       cache_why_command,    cache_ls_command,       cache_rm_command,       cache_gc_command,
-      config_file_command,
+      cache_verify_command, config_file_command,
   };
   return all;
 }

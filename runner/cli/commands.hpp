@@ -14,6 +14,7 @@ extern const Command buildpack_test_command;
 extern const Command cache_gc_command;
 extern const Command cache_ls_command;
 extern const Command cache_rm_command;
+extern const Command cache_verify_command;
 extern const Command cache_why_command;
 extern const Command config_file_command;
 extern const Command plan_command;

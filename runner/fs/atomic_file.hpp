@@ -8,7 +8,9 @@
 namespace bprun::fs {
 
 /// A file that appears at its place whole or not at all: written beside it, synced, renamed.
-/// Without commit() nothing stays behind.
+/// Without commit() nothing stays behind; what a kill leaves (`.NAME.bprun-XXXXXX`) is removed by
+/// the next create() for the same place. Any number may write to one place at once: the last one
+/// stays.
 class AtomicFile {
 public:
   static Result<AtomicFile> create(Path destination, mode_t mode = 0644);

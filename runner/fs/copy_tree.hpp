@@ -22,11 +22,14 @@ struct CopyOptions {
 struct CopyTotals {
   std::size_t files = 0;
   unsigned long long bytes = 0;
+  std::size_t shared = 0;  ///< of the files with content, those that share it (a reflink)
+  std::size_t empty = 0;   ///< files without content
 };
 
 /// Copies the tree below `from` to `to`: modes, symbolic links as links, modification times to the
 /// nanosecond (make, mix and tsc decide by them). Hard links become separate files. Sockets and
-/// devices are left out; FIFOs are made anew. Uses reflinks where the file system has them.
+/// devices are left out; FIFOs are made anew. Uses reflinks where the file system has them; holes
+/// stay holes. Paths may be longer than PATH_MAX.
 Result<CopyTotals> copy_tree(const Path& from, const Path& to, const CopyOptions& options = {});
 
 /// One regular file: bytes, mode and modification time. `to` must not exist.

@@ -2,6 +2,7 @@
 #include "runner/fs/walk.hpp"
 
 #include "runner/base/format.hpp"
+#include "runner/fs/deep_tree.hpp"
 #include "runner/fs/directory.hpp"
 
 #include <fcntl.h>
@@ -19,7 +20,9 @@ Result<void> walk_directory(int parent,
                             const char* name,
                             const Path& path,
                             const std::string& relative,
-                            const Visit& visit) {
+                            const Visit& visit,
+                            int level) {
+  if (level == deep_level) expect_deep_tree();
   Fd directory(::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!directory) return system_error(format("open {}", path.native()), errno);
 
@@ -34,7 +37,8 @@ Result<void> walk_directory(int parent,
     }
     const WalkStep step = TRY(visit(entry));
     if (entry.is_directory() && step == WalkStep::enter) {
-      TRY(walk_directory(directory.get(), child.c_str(), entry.path, entry.relative, visit));
+      TRY(walk_directory(
+          directory.get(), child.c_str(), entry.path, entry.relative, visit, level + 1));
     }
   }
   return {};
@@ -45,7 +49,7 @@ Result<void> walk_directory(int parent,
 Result<void> walk(const Path& root, const Visit& visit) {
   // The root may itself be a link to a directory: it is the caller's choice of place.
   const Fd directory = TRY(open_file(root, O_RDONLY | O_DIRECTORY));
-  return walk_directory(directory.get(), ".", root, "", visit);
+  return walk_directory(directory.get(), ".", root, "", visit, 0);
 }
 
 }  // namespace bprun::fs

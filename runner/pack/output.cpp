@@ -258,16 +258,12 @@ Result<void> Output::keep_old() const {
     const Path second_name = kept(directory_, staged.name);
     TRY(check_place(directory_, staged.name));
     if (::link(place.c_str(), second_name.c_str()) == 0) continue;
-    if (errno == ENOENT) {
-      const Path marker = kept_absent(directory_, staged.name);
-      if (!fs::Fd(::open(marker.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600))) {
-        return output_error("write", marker, errno);
-      }
-      continue;
-    }
     // A file system without hard links: for an instant there is none of that name.
-    if (::rename(place.c_str(), second_name.c_str()) != 0) {
-      return output_error("replace", place, errno);
+    if (errno != ENOENT && ::rename(place.c_str(), second_name.c_str()) == 0) continue;
+    if (errno != ENOENT) return output_error("replace", place, errno);
+    const Path marker = kept_absent(directory_, staged.name);
+    if (!fs::Fd(::open(marker.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600))) {
+      return output_error("write", marker, errno);
     }
   }
   return sync_directory(directory_, lock_.get());

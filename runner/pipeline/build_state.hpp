@@ -143,6 +143,8 @@ private:
   buildpack::Buildpack in_place(const buildpack::Checkout& checkout) const;
   Result<void> add_member(const buildpack::Checkout& checkout);
   Result<runtimes::Declaration> ask_for_runtimes(const Member& member);
+  /// Puts a runtime of the store where scripts find it: says how.
+  Result<std::string> bring_runtime(const runtimes::Runtime& runtime, const Path& tree);
   Result<void> check_machine(const std::vector<runtimes::Runtime>& wanted);
   Result<void> run_member(Member& member);
   std::vector<TestStep> test_steps() const;

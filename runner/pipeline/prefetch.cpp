@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "runner/base/format.hpp"
 #include "runner/document/value.hpp"
+#include "runner/fs/copy_tree.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/pipeline/build_state.hpp"
+#include "runner/process/interrupt.hpp"
 #include "runner/runtimes/ensure.hpp"
 
 #include <functional>
@@ -32,6 +34,12 @@ std::vector<std::pair<std::string, std::string>> mirrors_of(const settings::Sett
     plain.emplace_back(from, to.value);
   return plain;
 }
+
+/// How the store's trees come into a build: in the log and the record.
+constexpr std::string_view by_mount = "read-only bind mount";
+constexpr std::string_view by_link = "link, for the store is another user's to the scripts";
+constexpr std::string_view by_reflink = "reflink";
+constexpr std::string_view by_copy = "copy";
 
 using Orders = std::function<std::vector<std::string>(const runtimes::Runtime&)>;
 
@@ -93,6 +101,29 @@ Result<void> BuildState::check_machine(const std::vector<runtimes::Runtime>& wan
   return {};
 }
 
+Result<std::string> BuildState::bring_runtime(const runtimes::Runtime& runtime, const Path& tree) {
+  const Path place = workspace_->runtimes() / runtime.key();
+  const bool is_new = !fs::exists(place);
+  switch (mode_) {
+  case sandbox::Mode::sandbox:
+    // Mounted over an empty folder.
+    if (!is_new) return std::string(by_mount);
+    TRY(fs::make_directories(place, 0755));
+    runtime_mounts_.push_back({tree, Path("/bprun/runtimes") / runtime.key(), false});
+    return std::string(by_mount);
+  case sandbox::Mode::user:
+    if (is_new) TRY(fs::make_symlink(tree.native(), place));
+    return std::string(by_link);
+  case sandbox::Mode::none:
+    break;
+  }
+  // Scripts run as the owner of the store's files here: neither a link nor a hard link would keep
+  // them from changing what other apps get.
+  if (!is_new) return std::string(by_copy);
+  const auto totals = TRY(fs::copy_tree(tree, place, {.checkpoint = process::interrupt::check}));
+  return std::string(totals.shared + totals.empty == totals.files ? by_reflink : by_copy);
+}
+
 Result<void> BuildState::prefetch_runtimes() {
   std::vector<runtimes::Runtime> wanted;
   for (const auto& member : members_) {
@@ -132,16 +163,10 @@ Result<void> BuildState::prefetch_runtimes() {
     for (const auto& download : ensured.downloads) {
       record_.downloads.push_back({runtime.key(), download.url, download.bytes, download.duration});
     }
-    // The sandbox mounts the store's tree over an empty folder; elsewhere a link leads to it.
-    const Path place = workspace_->runtimes() / runtime.key();
-    if (fs::exists(place)) continue;
-    if (mode_ == sandbox::Mode::sandbox) {
-      TRY(fs::make_directories(place, 0755));
-      runtime_mounts_.push_back({ensured.path, Path("/bprun/runtimes") / runtime.key(), false});
-    } else {
-      TRY(fs::make_symlink(ensured.path.native(), place));
-    }
+    record_.runtimes.back().brought_by =
+        TRY_WHILE(bring_runtime(runtime, ensured.path), format("while bringing {}", runtime.key()));
   }
+  detail(format("runtimes by {}", record_.runtimes.front().brought_by));
   TRY(fs::write_file(
       workspace_->runtimes() / "index.json", document::to_json(index_of(wanted), 2) + "\n", 0644));
   TRY(start_sandbox());

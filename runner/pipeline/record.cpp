@@ -174,7 +174,8 @@ Value shared_value(const BuildRecord& record) {
                          .set("version", runtime.version)
                          .set("request", runtime.request)
                          .set("where", location(runtime.where))
-                         .set("from", runtime.source);
+                         .set("from", runtime.source)
+                         .set("by", runtime.brought_by);
                    }))
       .set("downloads",
            list_of(record.downloads,

@@ -45,7 +45,8 @@ struct RuntimeRecord {
   std::string version;
   std::string request;
   std::optional<Location> where = std::nullopt;
-  std::string source;  ///< "store", "official", "npm"
+  std::string source;           ///< "store", "official", "npm"
+  std::string brought_by = "";  ///< "read-only bind mount", "copy" …
 };
 
 struct CacheRecord {

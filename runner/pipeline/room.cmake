@@ -10,4 +10,4 @@ bprun_room(pipeline "One function a user's goal, the stages in order."
           stack_matrix_record.cpp stack_matrix_text.cpp stack_root.cpp stack_show.cpp
           stack_show_text.cpp stack_update.cpp stack_words.cpp survey.cpp test_environment.cpp test_junit.cpp test_results.cpp
           test_stages.cpp version.cpp
-          workspace.cpp)
+          workspace.cpp cache_verify.cpp)

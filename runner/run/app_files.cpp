@@ -12,6 +12,7 @@
 #include "runner/run/profile.hpp"
 
 #include <sys/stat.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,13 +26,13 @@ std::string warning_text(const manifest::Problem& problem) {
 }
 
 Result<void> give_to(const Path& tree, const sandbox::Identity& owner) {
-  const auto give = [&](const Path& path) -> Result<void> {
-    if (::lchown(path.c_str(), owner.uid, owner.gid) == 0) return {};
+  const auto give = [&](int directory, const char* name, const Path& path) -> Result<void> {
+    if (::fchownat(directory, name, owner.uid, owner.gid, AT_SYMLINK_NOFOLLOW) == 0) return {};
     return system_error(format("give {} to uid {}", path.native(), owner.uid), errno);
   };
-  TRY(give(tree));
+  TRY(give(AT_FDCWD, tree.c_str(), tree));
   return fs::walk(tree, [&](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
-    TRY(give(entry.path));
+    TRY(give(entry.directory, entry.name(), entry.path));
     return fs::WalkStep::enter;
   });
 }

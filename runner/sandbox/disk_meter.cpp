@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "runner/sandbox/disk_meter.hpp"
 
+#include "runner/fs/deep_tree.hpp"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -48,6 +50,7 @@ private:
     const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(directory.get()), &::closedir);
     if (!stream) return;
     const int descriptor = directory.release();
+    if (++level_ == fs::deep_level) fs::expect_deep_tree();
     while (const dirent* entry = ::readdir(stream.get())) {
       const std::string_view name = entry->d_name;
       if (name == "." || name == "..") continue;
@@ -69,9 +72,11 @@ private:
           ::openat(descriptor, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
       if (child) add_entries(std::move(child));
     }
+    --level_;
   }
 
   unsigned long long mount_ = 0;
+  int level_ = 0;
   std::set<std::tuple<unsigned, unsigned, unsigned long long>> seen_;
 };
 

@@ -2,6 +2,7 @@
 #include "runner/sandbox/tree_scan.hpp"
 
 #include "runner/base/format.hpp"
+#include "runner/fs/deep_tree.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -63,6 +64,7 @@ private:
     const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(opened.get()), &::closedir);
     if (!stream) return system_error(format("list {}", (root_ / entry_.relative).native()), errno);
     opened.release();
+    if (++level_ == fs::deep_level) fs::expect_deep_tree();
     const std::size_t length = entry_.relative.size();
     const std::string own = entry_.relative;
     unsigned long long print = 0;
@@ -92,6 +94,7 @@ private:
       entry_.relative.resize(length);
     }
     leave_(own, print);
+    --level_;
     return {};
   }
 
@@ -99,6 +102,7 @@ private:
   Visit visit_;
   Leave leave_;
   fs::WalkEntry entry_ = {};
+  int level_ = 0;
 };
 
 template <class Visit, class Leave>

@@ -6,6 +6,8 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/fs/remove_tree.hpp"
+#include "runner/process/interrupt.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -140,6 +142,25 @@ bool Segments::add(const std::string& key, std::string_view bytes) const {
   if (written && ::rename(scratch.c_str(), (directory_ / key).c_str()) == 0) return true;
   ::unlink(scratch.c_str());
   return false;
+}
+
+Result<Segments::Verified> Segments::verify(bool drop) const {
+  Verified verified;
+  const fs::Fd directory = TRY(fs::open_file(directory_, O_RDONLY | O_DIRECTORY));
+  std::vector<char> bytes;
+  for (const std::string& name : TRY(fs::list_directory(directory.get(), directory_))) {
+    TRY(process::interrupt::check());
+    const fs::Fd file(
+        ::openat(directory.get(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!file && errno == ENOENT) continue;  // trimmed meanwhile
+    if (file && take_segment(file.get(), name, bytes)) {
+      ++verified.sound;
+      continue;
+    }
+    verified.damaged.push_back(name);
+    if (drop) TRY(fs::remove_tree(directory_ / name));
+  }
+  return verified;
 }
 
 Path Segments::scratch_file() const {

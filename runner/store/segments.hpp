@@ -41,6 +41,14 @@ public:
   /// where all of them come to more than that. A build that loses one makes it again.
   void trim(unsigned long long limit = default_limit) const;
 
+  struct Verified {
+    std::size_t sound = 0;
+    std::vector<std::string> damaged;  ///< names of those that are not what add() left
+  };
+
+  /// Reads all of them; with `drop`, those that are damaged or somebody else's are removed.
+  Result<Verified> verify(bool drop) const;
+
   /// How many find() met so far that were damaged, or somebody else's.
   std::size_t distrusted() const { return distrusted_; }
 

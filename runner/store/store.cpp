@@ -9,7 +9,9 @@
 #include "runner/fs/remove_tree.hpp"
 #include "runner/fs/walk.hpp"
 #include "runner/process/interrupt.hpp"
+#include "runner/store/layout.hpp"
 #include "runner/store/sweeper.hpp"
+#include "runner/store/tree_digest.hpp"
 #include "runner/store/waiting_lock.hpp"
 
 #include <fcntl.h>
@@ -21,19 +23,6 @@
 namespace bprun::store {
 
 namespace {
-
-std::string_view directory_of(TreeKind kind) {
-  switch (kind) {
-  case TreeKind::runtimes:
-    return "runtimes";
-  case TreeKind::checkouts:
-    return "checkouts";
-  }
-  return "";
-}
-
-constexpr auto tree_name = "tree";
-constexpr auto marker_name = "complete";
 
 /// Whose directory it is, and who may write to it: what is in the store is run later, so whoever
 /// can change it can run programs as us.
@@ -69,14 +58,34 @@ Result<void> check_ownership(const Path& root) {
   return {};
 }
 
-/// Makes one directory of the store with exactly that mode; one that is there is left as it is.
+/// A directory that everybody may write to and nobody may take from others, as /tmp is: each user
+/// has a store of his own in it.
+bool is_for_everybody(const Path& root) {
+  struct stat status = {};
+
+  constexpr mode_t open_to_all = S_ISVTX | S_IWOTH;
+  return ::stat(root.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == 0 &&
+         (status.st_mode & open_to_all) == open_to_all;
+}
+
+/// Makes one directory of the store with exactly that mode. One that is there is left as it is, and
+/// must be one that may be believed: somebody else could have put it there before us.
 Result<void> make_part(const Path& path, mode_t mode) {
   if (::mkdir(path.c_str(), mode) == 0) {
     ::chmod(path.c_str(), mode);  // whatever the umask
     return {};
   }
-  if (errno == EEXIST) return {};
-  return system_error(format("make the store's directory {}", path.native()), errno);
+  if (errno != EEXIST) {
+    return system_error(format("make the store's directory {}", path.native()), errno);
+  }
+  const auto status = TRY(fs::status_of(path));
+  if (!status || (S_ISDIR(status->st_mode) && is_trusted(*status))) return {};
+  return Error{.kind = ErrorKind::denied,
+               .message = format("{} in the store is not a directory of uid {}, or others may "
+                                 "write to it",
+                                 path.native(),
+                                 ::geteuid()),
+               .hint = format("Remove it: rm -r {}", text::shell_quote(path.native()))};
 }
 
 Result<void> sync_directory(const Path& path) {
@@ -91,7 +100,7 @@ Result<void> sync_directory(const Path& path) {
 Result<void> make_read_only(const Path& tree) {
   TRY(fs::walk(tree, [](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
     if (!entry.is_symlink() && (entry.status.st_mode & 0222) != 0 &&
-        ::chmod(entry.path.c_str(), entry.status.st_mode & 07555) != 0) {
+        ::fchmodat(entry.directory, entry.name(), entry.status.st_mode & 07555, 0) != 0) {
       return system_error(format("set the mode of {}", entry.path.native()), errno);
     }
     return fs::WalkStep::enter;
@@ -103,12 +112,13 @@ Result<void> make_read_only(const Path& tree) {
 }
 
 /// All bytes of the tree are on the disk before the marker says so.
-Result<void> mark_complete(const Path& home) {
+Result<void> mark_complete(const Path& home, const std::string& digest) {
   const fs::Fd directory = TRY(fs::open_file(home, O_RDONLY | O_DIRECTORY));
   if (::syncfs(directory.get()) != 0) {
     return system_error(format("write {} to the disk", home.native()), errno);
   }
   fs::Fd marker = TRY(fs::open_file(home / marker_name, O_WRONLY | O_CREAT | O_EXCL, 0644));
+  TRY(fs::write_all(marker.get(), format("sha256:{}\n", digest)));
   if (::fsync(marker.get()) != 0) {
     return system_error(format("write {} to the disk", (home / marker_name).native()), errno);
   }
@@ -117,6 +127,25 @@ Result<void> mark_complete(const Path& home) {
 }
 
 }  // namespace
+
+std::string_view directory_of(TreeKind kind) {
+  switch (kind) {
+  case TreeKind::runtimes:
+    return "runtimes";
+  case TreeKind::checkouts:
+    return "checkouts";
+  }
+  return "";
+}
+
+Path tree_lock(const Path& root, TreeKind kind, const std::string& name) {
+  return root / "locks" / format("{}-{}", directory_of(kind), name);
+}
+
+bool is_trusted(const struct stat& status) {
+  return (status.st_uid == ::geteuid() || status.st_uid == 0) &&
+         (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
 
 Result<Path> default_root(const process::Environment& environment, uid_t uid) {
   if (uid == 0) return Path("/var/cache/bprun");
@@ -159,9 +188,12 @@ Store::~Store() = default;
 Result<Store> Store::open(const Path& given) {
   const bool is_root = ::geteuid() == 0;
   std::error_code failure;
-  const Path root = std::filesystem::absolute(given, failure).lexically_normal();
+  Path root = std::filesystem::absolute(given, failure).lexically_normal();
   if (failure) return system_error("find the current directory", failure.value());
-  if (!fs::exists(root)) {
+  if (is_for_everybody(root)) {
+    root /= format("uid-{}", ::geteuid());
+    TRY(make_part(root, is_root ? 0755 : 0700));
+  } else if (!fs::exists(root)) {
     TRY_WHILE(fs::make_directories(root.parent_path(), 0755), "while making the store");
     TRY(make_part(root, is_root ? 0755 : 0700));
   }
@@ -188,7 +220,10 @@ Path Store::tree_home(TreeKind kind, std::string_view key) const {
 
 std::optional<Path> Store::find_tree(TreeKind kind, std::string_view key) const {
   const Path home = tree_home(kind, key);
-  if (!fs::is_file(home / marker_name)) return std::nullopt;
+  for (const Path& path : {home, home / marker_name, home / tree_name}) {
+    const auto status = fs::status_of(path);
+    if (!status || !*status || !is_trusted(**status)) return std::nullopt;
+  }
   return home / tree_name;
 }
 
@@ -197,8 +232,7 @@ Result<Path> Store::add_tree(TreeKind kind,
                              const std::function<Result<void>(const Path&)>& fill) const {
   if (auto found = find_tree(kind, key)) return *found;
   const Path home = tree_home(kind, key);
-  const Path lock_file =
-      root_ / "locks" / format("{}-{}", directory_of(kind), home.filename().native());
+  const Path lock_file = tree_lock(root_, kind, home.filename().native());
   const fs::FileLock lock = TRY(wait_for_lock(lock_file, {}));
   // Whoever held the lock before us has added it.
   if (auto found = find_tree(kind, key)) return *found;
@@ -210,7 +244,7 @@ Result<Path> Store::add_tree(TreeKind kind,
   TRY(fill(staging / tree_name));
   TRY(process::interrupt::check());
   TRY(make_read_only(staging / tree_name));
-  TRY(mark_complete(staging));
+  TRY(mark_complete(staging, TRY(tree_digest(staging / tree_name))));
   TRY(fs::remove_tree(home));  // one without a marker: half of something older
   TRY(fs::rename(staging, home));
   TRY(sync_directory(home.parent_path()));

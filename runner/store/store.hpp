@@ -67,8 +67,10 @@ enum class TreeKind {
 class Store {
 public:
   /// Makes the directory where absent (0755 for root, else 0700) and what belongs in it, and clears
-  /// away, in the background, what dead builds left in work/.
-  /// Kind denied: `root` belongs to somebody else (other than root), or others may write to it.
+  /// away, in the background, what dead builds left in work/. Of a directory of root's that
+  /// everybody may write to (sticky, as /tmp) each user takes a part of his own, `uid-N`. Kind
+  /// denied: `root`, or one of its parts, belongs to somebody else (other than root), or others may
+  /// write to it.
   static Result<Store> open(const Path& root);
 
   Store(Store&&) noexcept;
@@ -80,7 +82,7 @@ public:
   /// A new directory in work/.
   Result<WorkDirectory> work_directory() const;
 
-  /// The committed tree of that key.
+  /// The committed tree of that key. One that somebody else owns, or may write to, is none.
   std::optional<Path> find_tree(TreeKind kind, std::string_view key) const;
 
   /// The tree of that key, made by `fill` if it is not there. `fill` gets an empty directory and

@@ -28,7 +28,7 @@ for delay in 0.001 0.003 0.006 0.01 0.015 0.02 0.03 0.05 0.08 0.13; do
   expect_not_in "$T/stderr" damaged
 done
 ((killed > 0)) || fail "each was done before it could be killed"
-find "$T" -maxdepth 1 -name '.slug.tgz*' -delete
+expect_same "$(find "$T" -maxdepth 1 -name '.slug.tgz*')" "" "as what kills left beside the slug"
 expect_same "$(find "$store/work" -mindepth 1 -maxdepth 1 ! -name .lock | wc -l)" 0 "what kills left in the store"
 
 echo "--- damaged"

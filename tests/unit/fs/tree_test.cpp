@@ -163,3 +163,61 @@ TEST_CASE("a lock is held by one, and freed by death", "[fs]") {
   REQUIRE(now);
   CHECK(*now);
 }
+
+TEST_CASE("what a killed writer left beside a file goes with the next one, and nothing else",
+          "[fs]") {
+  const Scratch scratch;
+  const auto leave_half = [&] {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto file = fs::AtomicFile::create(scratch / "slug.tgz");
+      ::_exit(file && file->write("half") ? 0 : 1);  // before any destructor, as a kill would
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE(WEXITSTATUS(status) == 0);
+  };
+  leave_half();
+  leave_half();  // the second has removed what the first left
+  make_file(scratch / ".slug.tgz.backup", "the user's");
+  make_file(scratch / ".other.bprun-aaaaaa", "another's");
+  CHECK(names_below(scratch.directory.path()).size() == 3);
+  auto living = fs::AtomicFile::create(scratch / "slug.tgz");
+  REQUIRE(living);
+  REQUIRE(living->write("living"));
+  // Two write to one place: the one that lives keeps its file.
+  REQUIRE(fs::replace_file(scratch / "slug.tgz", "second"));
+  REQUIRE(living->commit());
+  CHECK(fs::read_file(scratch / "slug.tgz").value() == "living");
+  CHECK(names_below(scratch.directory.path()) ==
+        std::vector<std::string>{".other.bprun-aaaaaa", ".slug.tgz.backup", "slug.tgz"});
+}
+
+TEST_CASE("a file may have the longest name that there is", "[fs]") {
+  const Scratch scratch;
+  const std::string name(255, 'n');
+  REQUIRE(fs::replace_file(scratch / name, "x"));
+  CHECK(names_below(scratch.directory.path()) == std::vector<std::string>{name});
+}
+
+TEST_CASE("a path deeper than PATH_MAX, and holes, are copied", "[fs]") {
+  const Scratch scratch;
+  make_file(scratch / "from/deep/file", "x");
+  const std::string name(200, 'd');
+  for (int i = 0; i < 30; ++i) {
+    REQUIRE(::mkdir((scratch / ("from/" + name)).c_str(), 0755) == 0);
+    REQUIRE(::rename((scratch / "from/deep").c_str(),
+                     (scratch / ("from/" + name + "/deep")).c_str()) == 0);
+    REQUIRE(::rename((scratch / ("from/" + name)).c_str(), (scratch / "from/deep").c_str()) == 0);
+  }
+  make_file(scratch / "from/holes", "begin");
+  REQUIRE(::truncate((scratch / "from/holes").c_str(), 1L << 40) == 0);
+  const auto copied = fs::copy_tree(scratch / "from", scratch / "to");
+  REQUIRE(copied);
+  CHECK(copied->files == 2);
+  CHECK(names_below(scratch / "to") == names_below(scratch / "from"));
+  const auto status = fs::status_of(scratch / "to/holes");
+  CHECK((*status)->st_size == 1L << 40);
+  CHECK((*status)->st_blocks < 2048);
+  CHECK(fs::read_file_if_exists(scratch / "to/none").value() == std::nullopt);
+}

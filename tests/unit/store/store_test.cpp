@@ -50,12 +50,65 @@ TEST_CASE("opening makes the store with sane modes, whatever the umask") {
 TEST_CASE("a store that others can write to is refused") {
   const auto dir = scratch();
   REQUIRE(fs::make_directories(dir.path() / "open"));
-  REQUIRE(::chmod((dir.path() / "open").c_str(), 01777) == 0);
+  REQUIRE(::chmod((dir.path() / "open").c_str(), 0777) == 0);
   const auto store = Store::open(dir.path() / "open");
   REQUIRE_FALSE(store);
   CHECK(store.error().kind == ErrorKind::denied);
   CHECK(store.error().message.find("others may write") != std::string::npos);
   CHECK(fs::is_empty_or_absent(dir.path() / "open").value());
+}
+
+TEST_CASE("in a directory for everybody each user has a store of his own") {
+  if (::geteuid() != 0) {
+    WARN("skipped: needs root to make one");
+    return;
+  }
+  const auto dir = scratch();
+  const Path shared = dir.path() / "shared";
+  REQUIRE(fs::make_directories(shared));
+  REQUIRE(::chmod(shared.c_str(), 01777) == 0);
+  CHECK(open_store(shared).root() == shared / "uid-0");
+  const auto as_another = [&](const std::function<int()>& body) {
+    return in_child([&] { return ::setuid(12345) != 0 ? 99 : body(); });
+  };
+  CHECK(as_another([&] {
+          const auto store = Store::open(shared);
+          return store && store->root() == shared / "uid-12345" ? 0 : 1;
+        }) == 0);
+  CHECK(mode_of(shared / "uid-12345") == 0700);
+  // Whoever takes the name first does not get the store.
+  REQUIRE(fs::make_directories(shared / "uid-12346"));
+  REQUIRE(::chown((shared / "uid-12346").c_str(), 666, 666) == 0);
+  CHECK(in_child([&] {
+          if (::setuid(12346) != 0) return 99;
+          const auto store = Store::open(shared);
+          return !store && store.error().kind == ErrorKind::denied ? 0 : 1;
+        }) == 0);
+}
+
+TEST_CASE("a part of the store that others can write to is refused, a tree is none") {
+  const auto dir = scratch();
+  Path tree;
+  {
+    const Store store = open_store(dir.path() / "store");
+    const auto added = store.add_tree(TreeKind::runtimes, "node", [](const Path& path) {
+      return fs::write_file(path / "a", "x");
+    });
+    REQUIRE(added);
+    tree = *added;
+    REQUIRE(::chmod(tree.c_str(), 0777) == 0);
+    CHECK_FALSE(store.find_tree(TreeKind::runtimes, "node"));
+    const auto again = store.add_tree(TreeKind::runtimes, "node", [](const Path& path) {
+      return fs::write_file(path / "b", "x");
+    });
+    REQUIRE(again);
+    CHECK(fs::list_directory(*again).value() == std::vector<std::string>{"b"});
+  }
+  REQUIRE(::chmod((dir.path() / "store/runtimes").c_str(), 0777) == 0);
+  const auto store = Store::open(dir.path() / "store");
+  REQUIRE_FALSE(store);
+  CHECK(store.error().kind == ErrorKind::denied);
+  CHECK(store.error().message.find("store/runtimes") != std::string::npos);
 }
 
 TEST_CASE("a store of another user is refused") {
