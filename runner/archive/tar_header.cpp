@@ -49,8 +49,8 @@ std::string block_for(const TarMember& member) {
   Block block;
   block.text(0, 100, member.name);
   block.number(100, 8, member.mode);
-  block.number(108, 8, 0);
-  block.number(116, 8, 0);
+  block.number(108, 8, member.uid);
+  block.number(116, 8, member.gid);
   block.number(124, 12, member.size);
   block.number(136, 12, static_cast<unsigned long long>(std::max(member.mtime, 0LL)));
   block.text(156, 1, {&member.type, 1});

@@ -15,11 +15,13 @@ struct TarMember {
   unsigned long long size = 0;
   long long mtime = 0;
   std::string target;  ///< of a link
+  unsigned uid = 0;
+  unsigned gid = 0;
 };
 
 /// The header blocks of a member in GNU's dialect: names and targets beyond 100 bytes go into
 /// blocks of type 'L' and 'K' in front, sizes from 8 GiB up are binary. Chosen over pax because
-/// busybox reads it too and names need not be UTF-8. Owner and group are 0, without names.
+/// busybox reads it too and names need not be UTF-8. Owner and group are numbers, without names.
 std::string tar_header(const TarMember& member);
 
 /// Zeros that fill a member of that size up to whole blocks.

@@ -37,6 +37,9 @@ constexpr std::array build_options{
     Option{"--slug-format", "", "FORMAT", "tgz (default), zst or both"},
     Option{"--slug-soft", "", "SIZE", "warn about a larger slug (default: 300M)"},
     Option{"--slug-hard", "", "SIZE", "refuse a larger slug (default: 1G)"},
+    Option{"--image", "", "DIR", "also write an OCI image, as a layout in DIR"},
+    Option{"--image-tag", "", "TAG", "its tag in the layout (default: latest)"},
+    Option{"--image-base", "", "BASE", "oci:DIR:TAG, docker://REF, a root filesystem, or scratch"},
     Option{"--no-network", "", "", "scripts see no network"},
     Option{"--offline", "", "", "ask nobody for buildpacks; take what is kept"},
     Option{"--registry", "", "", "look ns/name up in Heroku's buildpack registry"},
@@ -45,6 +48,20 @@ constexpr std::array build_options{
     Option{"--report", "", "FILE", "write what the buildpacks' bin/report printed"},
     Option{"--json", "", "", "events as JSON, one a line, instead of the log"},
 };
+
+Result<std::optional<pipeline::ImageOptions>> image_options(const Arguments& arguments) {
+  const auto directory = arguments.value("--image");
+  for (const char* option : {"--image-tag", "--image-base"}) {
+    if (!directory && arguments.has(option)) {
+      return Error{.kind = ErrorKind::usage, .message = format("{} goes with --image", option)};
+    }
+  }
+  if (!directory) return std::optional<pipeline::ImageOptions>();
+  pipeline::ImageOptions image{.directory = *directory};
+  if (const auto tag = arguments.value("--image-tag")) image.tag = *tag;
+  if (const auto base = arguments.value("--image-base")) image.base = *base;
+  return std::optional(std::move(image));
+}
 
 Result<int> run_build(const Arguments& arguments) {
   if (arguments.operands.size() > 1 || arguments.has_dashes) {
@@ -56,6 +73,7 @@ Result<int> run_build(const Arguments& arguments) {
   auto& request = given.request;
   request.output = arguments.value("--output").value_or("out");
   request.slug_format = TRY(pack::slug_format(arguments.value("--slug-format").value_or("tgz")));
+  request.image = TRY(image_options(arguments));
   request.slugignore_negation = arguments.has("--slugignore-negation");
   const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)
                                             : report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);

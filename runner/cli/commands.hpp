@@ -17,6 +17,7 @@ extern const Command cache_rm_command;
 extern const Command cache_verify_command;
 extern const Command cache_why_command;
 extern const Command config_file_command;
+extern const Command image_push_command;
 extern const Command plan_command;
 extern const Command run_command;
 extern const Command slug_create_command;

@@ -27,14 +27,20 @@ unsigned thread_count(unsigned asked, archive::Packing packing) {
   return std::clamp(count, 1U, packing == archive::Packing::gzip ? 8U : 6U);
 }
 
-bool is_git(std::string_view relative) {
-  return relative == ".git" || relative.ends_with("/.git");
-}
-
 long long now_ns() {
   timespec now = {};
   ::clock_gettime(CLOCK_REALTIME, &now);
   return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
+}
+
+struct WaitingDirectory {
+  std::string relative;
+  mode_t mode = 0;
+};
+
+bool is_below(std::string_view path, std::string_view directory) {
+  return path.size() > directory.size() && path[directory.size()] == '/' &&
+         path.starts_with(directory);
 }
 
 class Composer {
@@ -48,11 +54,14 @@ public:
   Result<SlugTotals> run(const Path& tree) {
     root_ = TRY(fs::open_file(tree, O_RDONLY | O_DIRECTORY));
     TRY(begin());
-    TRY(add_header(options_.prefix, {.name = options_.prefix, .type = '5', .mode = 0755}));
+    if (!options_.prefix.empty()) {
+      TRY(add_header(options_.prefix, {.name = options_.prefix, .type = '5', .mode = 0755}));
+    }
     TRY(fs::walk(tree, [this](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
       TRY(process::interrupt::check());
       if (is_git(entry.relative)) return fs::WalkStep::skip;
       if (options_.leave_out && options_.leave_out(entry)) return fs::WalkStep::skip;
+      if (options_.belongs) return pack_if_it_belongs(entry);
       TRY(pack(entry));
       return fs::WalkStep::enter;
     }));
@@ -66,7 +75,8 @@ private:
   Result<void> begin() {
     if (memory_.segments != nullptr && !memory_.index.empty()) {
       earlier_.emplace(memory_.index);
-      index_.emplace(TRY(IndexWriter::create(memory_.segments->scratch_file(), now_ns())));
+      if (!memory_.index_stays)
+        index_.emplace(TRY(IndexWriter::create(memory_.segments->scratch_file(), now_ns())));
     }
     if (memory_.segments != nullptr) distrusted_before_ = memory_.segments->distrusted();
     std::vector<SegmentMaker> makers;
@@ -87,12 +97,31 @@ private:
     return std::move(totals_);
   }
 
+  /// Directories that do not belong wait until something in them does.
+  Result<fs::WalkStep> pack_if_it_belongs(const fs::WalkEntry& entry) {
+    while (!waiting_.empty() && !is_below(entry.relative, waiting_.back().relative))
+      waiting_.pop_back();
+    if (!options_.belongs(entry)) {
+      if (entry.is_directory()) waiting_.push_back({entry.relative, entry.status.st_mode});
+      return fs::WalkStep::enter;
+    }
+    for (const auto& directory : std::exchange(waiting_, {}))
+      TRY(pack_directory(directory.relative, directory.mode));
+    TRY(pack(entry));
+    return fs::WalkStep::enter;
+  }
+
+  Result<void> pack_directory(const std::string& relative, mode_t mode) {
+    ++totals_.directories;
+    return add_header(relative,
+                      {.name = options_.prefix + relative + "/",
+                       .type = '5',
+                       .mode = options_.keep_modes ? mode & 07777 : 0755U});
+  }
+
   Result<void> pack(const fs::WalkEntry& entry) {
     const std::string name = options_.prefix + entry.relative;
-    if (entry.is_directory()) {
-      ++totals_.directories;
-      return add_header(entry.relative, {.name = name + "/", .type = '5', .mode = 0755});
-    }
+    if (entry.is_directory()) return pack_directory(entry.relative, entry.status.st_mode);
     if (entry.is_symlink()) return pack_link(entry, name);
     if (entry.is_regular()) return pack_file(entry, name);
     totals_.skipped.push_back(entry.relative);
@@ -117,16 +146,17 @@ private:
     const FileStamp stamp = stamp_of(entry.status);
     const bool executable =
         (stamp.mode & S_IXUSR) != 0 || (options_.executable && options_.executable(entry));
+    unsigned mode = executable ? 0755 : 0644;
+    if (options_.keep_modes) mode = stamp.mode & 07777;
     ++totals_.files;
     totals_.uncompressed_bytes += stamp.size;
     totals_.bytes_by_top_level[entry.relative.substr(0, entry.relative.find('/'))] += stamp.size;
 
     std::vector<std::string> hashes;
     if (earlier_) hashes = earlier_->find(entry.relative, stamp).value_or(hashes);
-    SegmentMember member{
-        .header = header({.name = name, .mode = executable ? 0755U : 0644U, .size = stamp.size}),
-        .relative = entry.relative,
-        .stamp = stamp};
+    SegmentMember member{.header = header({.name = name, .mode = mode, .size = stamp.size}),
+                         .relative = entry.relative,
+                         .stamp = stamp};
     if (stamp.size > cutter_.sizes().most) return add_large(std::move(member), hashes);
     member.length = stamp.size;
     member.hashes = std::move(hashes);
@@ -135,6 +165,8 @@ private:
 
   std::string header(archive::TarMember member) const {
     member.mtime = options_.mtime;
+    member.uid = options_.uid;
+    member.gid = options_.gid;
     return archive::tar_header(member);
   }
 
@@ -217,6 +249,7 @@ private:
   const SlugMemory& memory_;
   Cutter cutter_;
   std::vector<SegmentMember> members_;
+  std::vector<WaitingDirectory> waiting_;  ///< each in the one before it
   std::optional<IndexReader> earlier_;
   std::optional<IndexWriter> index_;
   IndexEntry noted_;
@@ -227,6 +260,10 @@ private:
 };
 
 }  // namespace
+
+bool is_git(std::string_view relative) {
+  return relative == ".git" || relative.ends_with("/.git");
+}
 
 Result<SlugTotals> compose_slug(const Path& tree,
                                 int descriptor,

@@ -36,12 +36,22 @@ struct SlugOptions {
   unsigned threads = 0;
   /// In front of every name; ends with '/'. "./app/" gives Heroku's own layout (contract S-9).
   std::string prefix = "./";
+  /// Where it is set, only the entries for which it answers true are packed: it is asked once for
+  /// each, in fs::walk's order, and other directories are entered all the same, and packed where
+  /// something in them is.
+  std::function<bool(const fs::WalkEntry&)> belongs = nullptr;
+  /// Whose all members are.
+  unsigned uid = 0;
+  unsigned gid = 0;
+  /// Modes stay as they are, with set-user-id and sticky bits.
+  bool keep_modes = false;
 };
 
 /// What earlier slugs left that can be used again. Nothing of it decides about a byte of the slug.
 struct SlugMemory {
   const store::Segments* segments = nullptr;  ///< null: nothing is kept, nothing used again
-  Path index = {};  ///< the tree's index (tree_index.hpp), read and replaced; empty: none
+  Path index = {};           ///< the tree's index (tree_index.hpp), read and replaced; empty: none
+  bool index_stays = false;  ///< the index is only read
 };
 
 struct SlugTotals {
@@ -60,14 +70,18 @@ struct SlugTotals {
   std::size_t segments_distrusted = 0;  ///< stored ones that were damaged, and made again
 };
 
+/// Whether a path below a tree's root ends with ".git".
+bool is_git(std::string_view relative);
+
 /// Packs the tree below `tree` as a compressed tar into `descriptor`, from its current position
 /// (contract S-1, S-2, S-14).
 ///
 /// The bytes depend on names, contents, owners' x bits and options only: names in byte order within
-/// each directory, owner 0:0 without names, one time, modes 0755 and 0644. The root is the first
-/// member; empty directories and symbolic links are kept; hard links become files, and holes zeros.
-/// The tar is GNU's dialect, which every tar reads: names of any length and any bytes, files of any
-/// size. Memory does not grow with the tree (about 4 MiB a thread; zstd 10).
+/// each directory, owners without names, one time, modes 0755 and 0644. The root is the first
+/// member, unless the prefix is empty; empty directories and symbolic links are kept; hard links
+/// become files, and holes zeros. The tar is GNU's dialect, which every tar reads: names of any
+/// length and any bytes, files of any size. Memory does not grow with the tree (about 4 MiB a
+/// thread; zstd 10).
 ///
 /// A file that cannot be read, or that changes between being seen and having been read, is an
 /// Error, and so is an interrupt; what `descriptor` got until then is no slug, and the index stays

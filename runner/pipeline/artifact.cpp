@@ -72,6 +72,7 @@ Result<void> BuildState::collect_process_types() {
 Result<void> BuildState::write_artifact() {
   // An overlay shows what somebody edits meanwhile; a slug of that would be a mixture.
   TRY(tree_->verify_unchanged());
+  settle_layers();
 
   title("Compressing...");
   pack::SlugRequest slug{.build = workspace_->build(),
@@ -102,6 +103,10 @@ Result<void> BuildState::write_artifact() {
   if (written.warning) warn(*written.warning);
   for (const auto& path : written.files.front().totals.skipped) {
     warn(format("{} is no file, directory or link, and is not in the slug", text::printable(path)));
+  }
+  if (image_layout_) {
+    const auto memory = std::exchange(slug.memory, {});
+    TRY(phase("image", "", [&] { return write_image(memory); }));
   }
   TRY(output_->stage(pack::procfile_file, manifest::to_procfile_text(process_types_)));
 

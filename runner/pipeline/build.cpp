@@ -11,6 +11,7 @@ Result<void> compile_app(BuildState& state) {
   TRY(state.open_output());
   TRY(state.check_request());
   TRY(state.open_source());
+  TRY(state.open_image());
 
   // What the app says of itself. From here on nothing of the source is read as configuration.
   TRY(state.read_app_files());

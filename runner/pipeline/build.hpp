@@ -24,6 +24,13 @@ struct TestOptions {
   std::vector<std::string> junit_from = {};
 };
 
+/// The image that is wanted of a build.
+struct ImageOptions {
+  Path directory;                ///< --image: an OCI layout
+  std::string tag = "latest";    ///< --image-tag
+  std::string base = "scratch";  ///< --image-base, as image::open_base takes it
+};
+
 /// What `bprun build` is asked to do. Settings that files can give too are in `settings`; the rest
 /// belongs to this one build.
 struct BuildRequest {
@@ -41,6 +48,7 @@ struct BuildRequest {
   std::optional<Path> stacks = std::nullopt;  ///< --stacks: tables instead of those built in
   sandbox::TreeMethod tree = sandbox::TreeMethod::automatic;
   pack::SlugFormat slug_format = pack::SlugFormat::tgz;
+  std::optional<ImageOptions> image = std::nullopt;  ///< --image
   bool network = true;
   bool offline = false;
   std::optional<std::string> arch = std::nullopt;  ///< --arch of a plan: "x64", "arm64"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runner/buildpack/checkout.hpp"
+#include "runner/image/write.hpp"
 #include "runner/manifest/app_json.hpp"
 #include "runner/manifest/buildpacks_file.hpp"
 #include "runner/manifest/procfile.hpp"
@@ -68,10 +69,12 @@ public:
         sink_(sink, record_),
         config_vars_(request.config_vars) {}
 
-  // The stages. (open.cpp, survey.cpp, prepare.cpp, buildpacks.cpp, artifact.cpp)
+  // The stages. (open.cpp, survey.cpp, prepare.cpp, buildpacks.cpp, layers.cpp, artifact.cpp)
   Result<void> open_output();
   Result<void> check_request() const;
   Result<void> open_source();
+  /// The layout and the base of --image: what cannot be is said before minutes of work. (image.cpp)
+  Result<void> open_image();
   Result<void> read_app_files();
   Result<void> open_tables();
   /// Of a test run only: environments.test of app.json, and what CI sets. (test_environment.cpp)
@@ -117,6 +120,15 @@ private:
   Result<void> begin_cache();
   void note_record(const std::string& record);
   Result<void> make_tree();
+  /// The layers of the record. (layers.cpp)
+  void begin_layers();
+  void note_layer(const std::string& buildpack);
+  void look_for_layers(pack::WriterId writer);
+  void settle_layers();
+  Result<void> keep_image_apart();
+  Result<void> write_image(const pack::SlugMemory& memory);
+  std::vector<image::AppLayer> image_layers() const;
+  std::vector<std::pair<std::string, std::string>> image_labels() const;
   std::vector<plan::NamedStack> named_stacks() const;
   Result<void> open_stack_root(std::vector<plan::NamedStack>& named);
   Result<void> warn_of_stack();
@@ -191,6 +203,9 @@ private:
   /// The output folder relative to the source; empty where it lies elsewhere.
   std::string output_inside_;
   bool output_holds_only_ours_ = false;
+  std::optional<image::LayoutWriter> image_layout_;
+  image::BaseImage image_base_;
+  std::string image_inside_;  ///< as output_inside_
   AppFiles files_;
   manifest::TestEnvironment test_environment_;
   std::optional<stack::Tables> tables_;
@@ -215,6 +230,9 @@ private:
   sandbox::BuildEnvironment build_environment_;
   bool stripped_is_told_ = false;
   std::vector<sandbox::Mount> runtime_mounts_;
+  /// Key and tree of each runtime that was fetched beforehand.
+  std::vector<std::pair<std::string, Path>> runtime_trees_;
+  std::optional<pack::TreeBook> book_;
   std::optional<sandbox::Sandbox> sandbox_;
 
   /// With the exports so far (B-18).

@@ -139,8 +139,10 @@ phases::Turn BuildState::turn_of(const Member& member) const {
 }
 
 Result<void> BuildState::run_buildpacks() {
-  for (auto& member : members_)
+  for (auto& member : members_) {
     TRY(run_member(member));
+    note_layer(member.buildpack.name);
+  }
   is_compiled_ = true;
   return {};
 }

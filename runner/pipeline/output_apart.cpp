@@ -39,7 +39,20 @@ Result<void> BuildState::keep_output_apart() {
   return {};
 }
 
+/// The same for --image, which may lie in the output folder. It is a directory of its own.
+Result<void> BuildState::keep_image_apart() {
+  if (source_.is_private || !image_layout_) return {};
+  std::error_code failure;
+  const Path layout = std::filesystem::canonical(image_layout_->directory(), failure);
+  if (failure) return {};
+  const std::string& source = source_.directory.native();
+  const std::string below = source == "/" ? source : source + "/";
+  if (layout.native().starts_with(below)) image_inside_ = layout.native().substr(below.size());
+  return {};
+}
+
 bool BuildState::is_output(const fs::WalkEntry& entry) const {
+  if (!image_inside_.empty() && entry.relative == image_inside_) return true;
   if (output_inside_.empty() || !entry.relative.starts_with(output_inside_)) return false;
   const std::string_view rest = std::string_view(entry.relative).substr(output_inside_.size());
   if (rest.empty()) return output_holds_only_ours_;

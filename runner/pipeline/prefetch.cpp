@@ -163,6 +163,7 @@ Result<void> BuildState::prefetch_runtimes() {
     for (const auto& download : ensured.downloads) {
       record_.downloads.push_back({runtime.key(), download.url, download.bytes, download.duration});
     }
+    runtime_trees_.emplace_back(runtime.key(), ensured.path);
     record_.runtimes.back().brought_by =
         TRY_WHILE(bring_runtime(runtime, ensured.path), format("while bringing {}", runtime.key()));
   }

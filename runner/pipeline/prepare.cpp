@@ -101,7 +101,7 @@ Result<void> BuildState::make_tree() {
                                  .leave_out = nullptr,
                                  .method = request_.tree};
   const bool ignores = files_.slugignore && !files_.slugignore->empty();
-  if (ignores || !output_inside_.empty()) {
+  if (ignores || !output_inside_.empty() || !image_inside_.empty()) {
     tree.leave_out = [this, ignores](const fs::WalkEntry& entry) {
       return is_output(entry) ||
              (ignores && files_.slugignore->matches(entry.relative, entry.is_directory()));
@@ -109,6 +109,7 @@ Result<void> BuildState::make_tree() {
   }
   tree_.emplace(TRY(phase("copy", "", [&] { return sandbox::make_build_tree(tree); })));
   record_.tree_method = format("{}: {}", sandbox::to_string(tree_->method()), tree_->why());
+  begin_layers();
   return {};
 }
 

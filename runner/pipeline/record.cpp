@@ -114,6 +114,45 @@ Value slug_value(const SlugRecord& slug) {
       .set("segments_kept", size(slug.segments_kept));
 }
 
+Value layer_value(const LayerRecord& layer) {
+  Value value = Value::object()
+                    .set("kind", layer.kind)
+                    .set("name", layer.name)
+                    .set("bytes", size(layer.totals.bytes))
+                    .set("files", size(layer.totals.files))
+                    .set("symlinks", size(layer.totals.symlinks))
+                    .set("directories", size(layer.totals.directories));
+  if (layer.kind == "runtime") return value;
+  return value.set("added", size(layer.changes.added))
+      .set("changed", size(layer.changes.changed))
+      .set("removed", size(layer.changes.removed));
+}
+
+Value image_layer_value(const image::ImageLayer& layer) {
+  return Value::object()
+      .set("kind", layer.kind)
+      .set("name", layer.name)
+      .set("digest", layer.blob.digest)
+      .set("diff_id", layer.diff_id)
+      .set("bytes", size(layer.blob.bytes))
+      .set("segments", size(layer.segments))
+      .set("segments_kept", size(layer.segments_kept));
+}
+
+Value image_value(const std::optional<ImageRecord>& image) {
+  if (!image) return {};
+  return Value::object()
+      .set("directory", image->directory)
+      .set("tag", image->tag)
+      .set("digest", image->image.digest)
+      .set("default_type", image->image.default_type)
+      .set("base",
+           image->base.empty()
+               ? Value()
+               : Value::object().set("name", image->base).set("digest", image->base_digest))
+      .set("layers", list_of(image->image.layers, image_layer_value));
+}
+
 Value test_value(const TestRecord& test) {
   return Value::object()
       .set("phase", test.phase)
@@ -213,8 +252,11 @@ Value to_value(const BuildRecord& record) {
                          .set("command", type.command)
                          .set("from", type.from);
                    }))
+      .set("layers", list_of(record.layers, layer_value))
+      .set("layers_us", Value(static_cast<std::int64_t>(record.layers_duration.count())))
       .set("slug", record.slugs.empty() ? Value() : slug_value(record.slugs.front()))
-      .set("slugs", list_of(record.slugs, slug_value));
+      .set("slugs", list_of(record.slugs, slug_value))
+      .set("image", image_value(record.image));
   return with_messages(std::move(value), record);
 }
 

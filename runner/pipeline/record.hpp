@@ -2,6 +2,8 @@
 #pragma once
 
 #include "runner/document/value.hpp"
+#include "runner/image/write.hpp"
+#include "runner/pack/tree_book.hpp"
 #include "runner/report/event.hpp"
 #include "runner/rootfs/description.hpp"
 
@@ -64,6 +66,23 @@ struct SlugRecord {
   std::size_t segments_kept = 0;  ///< of these, those that the store had
 };
 
+/// What one writer has in BUILD at last: the source, a buildpack, or a runtime that one of them
+/// put there.
+struct LayerRecord {
+  std::string kind;                ///< "source", "buildpack", "runtime"
+  std::string name;                ///< the buildpack's, or "node-22.22.0-linux-x64"; "source"
+  pack::TreeChanges changes = {};  ///< when it had its turn
+  pack::WriterTotals totals = {};
+};
+
+struct ImageRecord {
+  std::string directory;
+  std::string tag;
+  std::string base;         ///< as it was asked for
+  std::string base_digest;  ///< empty for a directory and for none
+  image::Image image;
+};
+
 struct StackRootRecord {
   std::string path;
   std::optional<rootfs::Description> description = std::nullopt;
@@ -122,7 +141,10 @@ struct BuildRecord {
   std::vector<std::string> warnings;
   std::vector<document::Value> diagnoses;  ///< resolve::to_document() of each
   std::vector<ProcessTypeRecord> process_types;
+  std::vector<LayerRecord> layers;               ///< by pack::WriterId
+  std::chrono::microseconds layers_duration{0};  ///< what it cost to find them
   std::vector<SlugRecord> slugs;
+  std::optional<ImageRecord> image = std::nullopt;
   std::vector<TestRecord> tests;
   std::optional<JunitRecord> junit = std::nullopt;
   std::optional<Error> failure = std::nullopt;

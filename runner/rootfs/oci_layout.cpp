@@ -46,7 +46,14 @@ class Layout {
 public:
   explicit Layout(Path directory) : directory_(std::move(directory)) {}
 
-  Result<Image> unpack(const std::string& tag, const Path& root) const {
+  Result<Path> checked_file(const std::string& written) const {
+    const auto digest = Checksum::parse(written);
+    // The digest becomes a path: only one of the right form is looked for.
+    if (digest && written.find(':') != std::string::npos) return checked_file(*digest);
+    return damaged("a blob's digest is missing, or of a kind that is not known here");
+  }
+
+  Result<ImageDocuments> read(const std::string& tag) const {
     Value index = TRY(read_json(directory_ / "index.json"));
     Descriptor chosen = TRY(choose(index, tag));
     for (int depth = 0; chosen.is_index; ++depth) {
@@ -54,13 +61,19 @@ public:
       index = TRY(read_blob(chosen));
       chosen = TRY(choose(index, ""));
     }
-    const Value manifest = TRY(read_blob(chosen));
-    Image image{.digest = chosen.digest.str(), .stack = ""};
-    TRY(read_config(manifest, image));
-    const Value* layers = manifest.find("layers");
+    ImageDocuments documents{.digest = chosen.digest.str()};
+    documents.manifest = TRY(read_blob(chosen));
+    documents.config = TRY(read_config(documents.manifest));
+    const Value* layers = documents.manifest.find("layers");
     if (layers == nullptr || layers->elements().empty()) return damaged("its image has no layers");
-    for (const Value& layer : layers->elements()) {
-      const Path file = TRY(checked_blob(TRY(descriptor_of(layer))));
+    return documents;
+  }
+
+  Result<Image> unpack(const std::string& tag, const Path& root) const {
+    const auto documents = TRY(read(tag));
+    Image image{.digest = documents.digest, .stack = stack_of(documents.config)};
+    for (const Value& layer : documents.manifest.find("layers")->elements()) {
+      const Path file = TRY(checked_file(TRY(descriptor_of(layer)).digest));
       static_cast<void>(TRY(archive::extract(file, root, {.layer = true})));
     }
     return image;
@@ -142,8 +155,7 @@ private:
   }
 
   /// A blob's file, once its bytes are known to be the right ones.
-  Result<Path> checked_blob(const Descriptor& descriptor) const {
-    const auto& digest = descriptor.digest;
+  Result<Path> checked_file(const Checksum& digest) const {
     const std::string name = digest.str();
     const auto colon = name.find(':');
     const Path file = directory_ / "blobs" / name.substr(0, colon) / name.substr(colon + 1);
@@ -164,13 +176,13 @@ private:
   }
 
   Result<Value> read_blob(const Descriptor& descriptor) const {
-    return read_json(TRY(checked_blob(descriptor)));
+    return read_json(TRY(checked_file(descriptor.digest)));
   }
 
-  Result<void> read_config(const Value& manifest, Image& image) const {
+  Result<Value> read_config(const Value& manifest) const {
     const Value* named = manifest.find("config");
     if (named == nullptr) return damaged("its image has no configuration");
-    const Value config = TRY(read_blob(TRY(descriptor_of(*named))));
+    Value config = TRY(read_blob(TRY(descriptor_of(*named))));
     if (const auto* written = config.find_string("architecture"); written != nullptr) {
       const std::string architecture = our_architecture(*written);
       if (!architecture.empty() && architecture != process::machine_architecture()) {
@@ -182,18 +194,31 @@ private:
                      .hint = "Take the image for this architecture."};
       }
     }
+    return config;
+  }
+
+  static std::string stack_of(const Value& config) {
     const Value* inner = config.find("config");
     const Value* variables = inner == nullptr ? nullptr : inner->find("Env");
-    if (variables == nullptr) return {};
+    if (variables == nullptr) return "";
+    std::string stack;
     for (const Value& variable : variables->elements()) {
       const auto* text = variable.as_string();
-      if (text != nullptr && text->starts_with("STACK=")) image.stack = text->substr(6);
+      if (text != nullptr && text->starts_with("STACK=")) stack = text->substr(6);
     }
-    return {};
+    return stack;
   }
 
   Path directory_;
 };
+
+Result<void> check_is_layout(const Path& directory) {
+  if (fs::is_file(directory / "index.json")) return {};
+  return Error{.kind = ErrorKind::corrupt,
+               .message =
+                   format("{} is no OCI layout: there is no index.json in it", directory.native()),
+               .hint = "skopeo copy docker://HOST/NAME:TAG oci:DIR:TAG makes one."};
+}
 
 }  // namespace
 
@@ -212,13 +237,17 @@ std::optional<LayoutName> parse_layout_name(const std::string& text) {
 }
 
 Result<Image> unpack_image(const LayoutName& name, const Path& root) {
-  if (!fs::is_file(name.directory / "index.json")) {
-    return Error{.kind = ErrorKind::corrupt,
-                 .message = format("{} is no OCI layout: there is no index.json in it",
-                                   name.directory.native()),
-                 .hint = "skopeo copy docker://HOST/NAME:TAG oci:DIR:TAG makes one."};
-  }
+  TRY(check_is_layout(name.directory));
   return Layout(name.directory).unpack(name.tag, root);
+}
+
+Result<ImageDocuments> read_image(const LayoutName& name) {
+  TRY(check_is_layout(name.directory));
+  return Layout(name.directory).read(name.tag);
+}
+
+Result<Path> checked_blob(const Path& layout, const std::string& digest) {
+  return Layout(layout).checked_file(digest);
 }
 
 }  // namespace bprun::rootfs

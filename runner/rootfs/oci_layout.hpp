@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runner/base/result.hpp"
+#include "runner/document/value.hpp"
 #include "runner/fs/fd.hpp"
 
 #include <optional>
@@ -21,6 +22,19 @@ struct LayoutName {
 
 /// nullopt where `text` names none: no "oci:" in front, and no directory with an index.json.
 std::optional<LayoutName> parse_layout_name(const std::string& text);
+
+/// An image's documents, as they lie in a layout.
+struct ImageDocuments {
+  std::string digest;  ///< of the manifest: "sha256:…"
+  document::Value manifest;
+  document::Value config;
+};
+
+/// The manifest and the configuration of the image that is meant. Errors as unpack_image().
+Result<ImageDocuments> read_image(const LayoutName& name);
+
+/// The file of a blob ("sha256:…") in a layout, once its bytes are known to be the right ones.
+Result<Path> checked_blob(const Path& layout, const std::string& digest);
 
 /// An image that was unpacked.
 struct Image {

@@ -39,19 +39,28 @@ bool is_registry_reference(const std::string& text) {
   return text.starts_with(scheme);
 }
 
+bool is_on_loopback(const std::string& reference) {
+  return is_registry_reference(reference) && is_loopback(host_of(reference));
+}
+
+Result<process::Command>
+skopeo(const Path& work, const process::Environment& caller, const char* what_for) {
+  const Path program = TRY(find_tool("skopeo", "skopeo", what_for));
+  process::Command command{
+      .argv = {program.native()}, .environment = tool_environment(caller), .directory = work};
+  if (machine_has_policy(caller)) return command;
+  TRY(fs::write_file(work / "policy.json", policy, 0644));
+  command.argv.insert(command.argv.end(), {"--policy", "policy.json"});
+  return command;
+}
+
 Result<Path> copy_from_registry(const std::string& reference,
                                 const Path& work,
                                 const process::Environment& caller,
                                 const Tell& tell) {
-  const Path program = TRY(find_tool("skopeo", "skopeo", "fetching an image from a registry"));
-  process::Command command{
-      .argv = {program.native()}, .environment = tool_environment(caller), .directory = work};
-  if (!machine_has_policy(caller)) {
-    TRY(fs::write_file(work / "policy.json", policy, 0644));
-    command.argv.insert(command.argv.end(), {"--policy", "policy.json"});
-  }
+  process::Command command = TRY(skopeo(work, caller, "fetching an image from a registry"));
   command.argv.emplace_back("copy");
-  if (is_loopback(host_of(reference))) command.argv.emplace_back("--src-tls-verify=false");
+  if (is_on_loopback(reference)) command.argv.emplace_back("--src-tls-verify=false");
   // A relative name, for a colon in the path would be a tag's.
   command.argv.insert(command.argv.end(), {"--", reference, "oci:layout:root"});
   auto copied = run_tool(command, tell, ErrorKind::network);

@@ -13,5 +13,5 @@ while IFS= read -r -d '' file; do
   readelf -ld "$file" >"$T/headers"
   expect_not_in "$T/headers" INTERP
   expect_not_in "$T/headers" NEEDED
-done < <(find -L "$folder/bprun" "$folder/buildpacks" -type f -perm -u+x -print0)
+done < <(find -L "$folder/bprun" "$folder/bprun-launch" "$folder/buildpacks" -type f -perm -u+x -print0)
 ((count >= 2)) || fail "found $count executables only"

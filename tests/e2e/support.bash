@@ -33,6 +33,8 @@ children=()
 finish() {
   local result=$? child
   trap - EXIT
+  # What a test has of its own to end, where killing its children does not.
+  if declare -F clean_up >/dev/null; then clean_up || true; fi
   for child in "${children[@]}"; do kill -KILL "$child" 2>/dev/null || true; done
   if ((result != 0 && result != 99)); then
     echo "--- failed with $result; last stdout and stderr of bprun:"
@@ -229,6 +231,36 @@ serve() {
   server=http://127.0.0.1:$(sed -n '1s/.* port \([0-9]*\).*/\1/p' "$T/server.log")
 }
 
+# A real image registry on loopback: $registry is its host and port, $T/registry.log what it was asked.
+start_registry() {
+  registry=127.0.0.1:$(free_port)
+  cat >"$T/registry.yml" <<EOF
+version: 0.1
+storage:
+  filesystem:
+    rootdirectory: $T/registry
+http:
+  addr: $registry
+EOF
+  docker-registry serve "$T/registry.yml" >"$T/registry.log" 2>&1 &
+  children+=($!)
+  eventually curl -fsS -o /dev/null "http://$registry/v2/"
+}
+
+# The smallest system that can start an app: bash, what it loads, and busybox.
+small_system() {
+  local name library
+  mkdir -p "$1/bin" "$1/etc" "$1/tmp" "$1/proc" "$1/sys" "$1/dev"
+  chmod 1777 "$1/tmp"
+  cp "$(readlink -f "$(command -v bash)")" "$1/bin/bash"
+  cp "$(command -v busybox)" "$1/bin/busybox"
+  for name in sh cat sleep id touch; do ln -s busybox "$1/bin/$name"; done
+  while read -r library; do
+    mkdir -p "$1$(dirname "$library")"
+    cp -L "$library" "$1$library"
+  done < <(ldd "$1/bin/bash" | grep -o '/[^ ]*')
+}
+
 # A second, unprivileged self: runs bprun's copy in a place that this user can read.
 as_ordinary_user() {
   if ((EUID != 0)); then
@@ -245,7 +277,7 @@ install_for_everybody() {
   mkdir -p "$T/installed" "$T/home"
   local folder part
   folder=$(dirname "$bprun")
-  for part in bprun bprun-fetch buildpacks stacks defaults.toml; do
+  for part in bprun bprun-fetch bprun-launch buildpacks stacks defaults.toml; do
     [[ ! -e $folder/$part ]] || cp -RL "$folder/$part" "$T/installed/"
   done
   cp -R "$buildpacks" "$T/installed/fixtures"

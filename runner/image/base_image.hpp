@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/document/value.hpp"
+#include "runner/fs/fd.hpp"
+#include "runner/process/environment.hpp"
+#include "runner/rootfs/tools.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bprun::image {
+
+using fs::Path;
+
+/// What an app's image stands on.
+struct BaseImage {
+  struct Layer {
+    Path file;  ///< checked against its digest
+    std::string digest;
+    std::string media_type;
+    std::string diff_id;
+  };
+
+  std::string name = "";    ///< as it was asked for; empty: nothing
+  std::string digest = "";  ///< of its manifest; empty for a directory
+  std::vector<Layer> layers = {};
+  document::Value config = {};              ///< its whole configuration; null: none
+  std::optional<Path> root = std::nullopt;  ///< a root filesystem that is to become one layer
+};
+
+/// Finds a base: "oci:DIR:TAG", "oci:DIR" or a directory that is a layout; a "docker://" reference,
+/// which skopeo copies below `work`; a directory that is a root filesystem; "scratch" or "": none.
+/// Every blob is checked. Errors: kind usage (it is none of these), those of a damaged or foreign
+/// layout, network, denied.
+Result<BaseImage> open_base(const std::string& text,
+                            const Path& work,
+                            const process::Environment& caller,
+                            const rootfs::Tell& tell);
+
+}  // namespace bprun::image
