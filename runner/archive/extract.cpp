@@ -170,7 +170,7 @@ private:
                                      options_.max_entries)};
     }
     const Names names = TRY(wanted(path));
-    if (names.empty()) return {};
+    if (names.empty()) return own(entry, TRY(root_.parent({"."})), ".");
     if (options_.layer && names.back().starts_with(whiteout)) return apply_whiteout(names);
     const int parent = TRY(root_.parent(names));
     const std::string name(names.back());
@@ -180,19 +180,30 @@ private:
     }
     switch (::archive_entry_filetype(entry)) {
     case AE_IFREG:
-      return write_regular(entry, parent, name);
+      TRY(write_regular(entry, parent, name));
+      return own(entry, parent, name);
     case AE_IFDIR: {
       TRY(Root::enter(parent, name, names));
+      TRY(own(entry, parent, name));
       directories_.push_back({joined(names), mode_of(entry), times_of(entry)});
       ++totals_.directories;
       return {};
     }
     case AE_IFLNK:
-      return make_symbolic_link(entry, parent, name);
+      TRY(make_symbolic_link(entry, parent, name));
+      return own(entry, parent, name);
     default:
       ++totals_.skipped;
       return {};
     }
+  }
+
+  Result<void> own(archive_entry* entry, int parent, const std::string& name) const {
+    if (!options_.keep_owners) return {};
+    const auto uid = static_cast<uid_t>(::archive_entry_uid(entry));
+    const auto gid = static_cast<gid_t>(::archive_entry_gid(entry));
+    if (::fchownat(parent, name.c_str(), uid, gid, AT_SYMLINK_NOFOLLOW) == 0) return {};
+    return system_error(format("change the owner of {}", text::printable(name)), errno);
   }
 
   /// In a layer: what lower layers have in the place of an entry goes, all of it; only a directory

@@ -30,6 +30,9 @@ struct ExtractOptions {
   std::size_t max_entries = 4'000'000;
   /// Modification times as in the archive; otherwise the time of unpacking.
   bool keep_times = true;
+  /// User and group ids as in the archive, `into` itself included where it is a member. Needs
+  /// privilege.
+  bool keep_owners = false;
 };
 
 struct ExtractTotals {
@@ -47,7 +50,7 @@ struct ExtractTotals {
 /// Nothing is written outside `into`, whatever the archive says: absolute paths and ".." are
 /// refused, no path goes through a symbolic link, hard links lead only to what was unpacked before.
 /// Symbolic links themselves may point anywhere (contract S-11). Permissions are kept, less setuid,
-/// setgid and sticky, and the owner can always read; owners are not kept.
+/// setgid and sticky, and the owner can always read; owners are not kept unless that is asked for.
 ///
 /// Errors are of kind corrupt where the file is at fault: an HTML page (its title is shown), an
 /// empty or cut-off file, an unknown format, a forbidden path; limit where it is too large. After

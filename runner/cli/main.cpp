@@ -5,6 +5,7 @@
 #include "runner/base/text.hpp"
 #include "runner/cli/command.hpp"
 #include "runner/fs/fd.hpp"
+#include "runner/herokuish/entry.hpp"
 #include "runner/pipeline/version.hpp"
 #include "runner/process/interrupt.hpp"
 #include "runner/process/own_program.hpp"
@@ -13,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -90,12 +92,23 @@ int run(Words words) {
   return status ? *status : fail(status.error());
 }
 
+std::optional<herokuish::Entry> herokuish_entry(std::string_view argv0) {
+  const char* path = std::getenv("PATH");
+  const char* compat = std::getenv("BPRUN_COMPAT");
+  const bool original = compat != nullptr && std::string_view(compat) == "herokuish";
+  return herokuish::entry_of(argv0, path != nullptr ? path : "", original);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   // What bprun makes must be reachable for the build's uid, whatever the caller's umask.
   ::umask(0022);
-  return run(Words(argv + (argc > 0 ? 1 : 0), argv + argc));
+  const Words words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  if (const auto entry = herokuish_entry(argc > 0 ? argv[0] : "")) {
+    return herokuish::answer(*entry, words, pipeline::version());
+  }
+  return run(words);
 }
 
 }  // namespace bprun::cli

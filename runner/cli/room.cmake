@@ -1,5 +1,5 @@
 bprun_room(cli "Turns argv into one command, prints its result, and errors into exit statuses."
-  DEPENDS base fs document report process settings sandbox manifest store pack run pipeline
+  DEPENDS base fs document report process settings sandbox manifest store pack run pipeline herokuish
   SOURCES abi.cpp arguments.cpp build.cpp buildpack_lint.cpp buildpack_pack.cpp buildpack_test.cpp
           cache_gc.cpp cache_ls.cpp cache_rm.cpp cache_verify.cpp cache_why.cpp commands.cpp
           config_file.cpp image_push.cpp main.cpp plan.cpp run.cpp run_app.cpp shared_options.cpp

@@ -127,6 +127,7 @@ public:
     TRY(walk(from, [this](const WalkEntry& entry) -> Result<WalkStep> {
       if (options_.checkpoint) TRY(options_.checkpoint());
       if (options_.leave_out && options_.leave_out(entry)) return WalkStep::skip;
+      if (options_.visit) TRY(options_.visit(entry));
       const auto slash = entry.relative.rfind('/');
       TRY(leave_until(slash == std::string::npos ? "" : entry.relative.substr(0, slash)));
       TRY(copy(entry));

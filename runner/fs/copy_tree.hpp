@@ -13,6 +13,8 @@ struct CopyOptions {
   std::function<bool(const WalkEntry&)> leave_out = nullptr;
   /// Owner of the copies; nullopt keeps the running user. Needs privilege.
   std::optional<std::pair<uid_t, gid_t>> owner = std::nullopt;
+  /// Shown each entry that is copied, before it is; its Error ends the copy.
+  std::function<Result<void>(const WalkEntry&)> visit = nullptr;
   /// Asked before each entry; its Error ends the copy.
   std::function<Result<void>()> checkpoint = nullptr;
   /// Copy into a directory that exists, adding to what is there and replacing files.

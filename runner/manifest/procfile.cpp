@@ -30,7 +30,7 @@ bool is_conflict_marker(std::string_view line) {
 
 class ProcfileReader {
 public:
-  explicit ProcfileReader(const std::string& file) : file_(file) {}
+  ProcfileReader(const std::string& file, ProcfileVoice voice) : file_(file), voice_(voice) {}
 
   void take(std::string_view raw) {
     ++line_;
@@ -63,7 +63,10 @@ public:
   }
 
 private:
-  void fault(std::string text) { faults_.push_back({std::move(text), {file_, line_}}); }
+  void fault(std::string text) {
+    auto& list = voice_ == ProcfileVoice::heroku ? faults_ : procfile_.warnings;
+    list.push_back({std::move(text), {file_, line_}});
+  }
 
   void pass_over(std::string_view line, std::string_view name) {
     const bool too_long = line.find(':') != std::string_view::npos && name.size() > longest_name;
@@ -80,12 +83,15 @@ private:
       fault(format("the process type {} is there already, in line {}", name, first->second));
     } else if (command.empty()) {
       fault(format("the process type {} has no command", name));
+      if (voice_ == ProcfileVoice::herokuish)
+        procfile_.types.push_back({std::move(name), "", line_});
     } else {
       procfile_.types.push_back({std::move(name), std::move(command), line_});
     }
   }
 
   const std::string& file_;
+  const ProcfileVoice voice_;
   int line_ = 0;
   Procfile procfile_;
   std::vector<Problem> faults_;
@@ -101,7 +107,8 @@ bool is_process_type_name(std::string_view name) {
          name.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-Result<Procfile> parse_procfile(std::string_view text, const std::string& file) {
+Result<Procfile>
+parse_procfile(std::string_view text, const std::string& file, ProcfileVoice voice) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
     const auto line = static_cast<int>(text::split(text.substr(0, nul), '\n').size());
@@ -109,16 +116,16 @@ Result<Procfile> parse_procfile(std::string_view text, const std::string& file) 
                  .message = "the file holds a NUL byte, so it is no text",
                  .where = Location{file, line}};
   }
-  ProcfileReader reader(file);
+  ProcfileReader reader(file, voice);
   for (const auto line : text::lines(text))
     reader.take(line);
   return reader.finish();
 }
 
-Result<std::optional<Procfile>> read_procfile(const fs::Path& app_dir) {
+Result<std::optional<Procfile>> read_procfile(const fs::Path& app_dir, ProcfileVoice voice) {
   const auto text = TRY(fs::read_file_beneath(app_dir, "Procfile"));
   if (!text) return std::optional<Procfile>();
-  return std::optional<Procfile>(TRY(parse_procfile(*text, "Procfile")));
+  return std::optional<Procfile>(TRY(parse_procfile(*text, "Procfile", voice)));
 }
 
 }  // namespace bprun::manifest

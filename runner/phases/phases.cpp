@@ -124,10 +124,12 @@ Result<process::Environment> source_export(ScriptRunner& scripts, const Turn& tu
   return parse_environment(end.out, turn.environment);
 }
 
-Result<std::optional<manifest::ReleaseOutput>> release(ScriptRunner& scripts, const Turn& turn) {
-  if (!turn.buildpack.scripts.release) return std::optional<manifest::ReleaseOutput>{};
-  const auto end = TRY(scripts.run(
-      script_of(turn, scripts, "release", {turn.places.build}, Show::errors), turn.environment));
+Result<std::optional<std::string>> release_text(ScriptRunner& scripts, const Turn& turn) {
+  if (!turn.buildpack.scripts.release) return std::optional<std::string>{};
+  std::vector<Path> arguments{turn.places.build};
+  if (turn.release_gets_cache) arguments.push_back(turn.places.cache);
+  auto end = TRY(
+      scripts.run(script_of(turn, scripts, "release", arguments, Show::errors), turn.environment));
   if (!end.outcome.exit.ok()) {
     return Error{.kind = ErrorKind::script,
                  .message =
@@ -135,8 +137,14 @@ Result<std::optional<manifest::ReleaseOutput>> release(ScriptRunner& scripts, co
                  .status = end.outcome.exit.status(),
                  .signal = end.outcome.exit.signal};
   }
+  return std::optional(std::move(end.out));
+}
+
+Result<std::optional<manifest::ReleaseOutput>> release(ScriptRunner& scripts, const Turn& turn) {
+  const auto printed = TRY(release_text(scripts, turn));
+  if (!printed) return std::optional<manifest::ReleaseOutput>{};
   return std::optional(
-      TRY_WHILE(manifest::parse_release(end.out, format("bin/release of {}", turn.buildpack.name)),
+      TRY_WHILE(manifest::parse_release(*printed, format("bin/release of {}", turn.buildpack.name)),
                 format("while reading what bin/release of {} printed", turn.buildpack.name)));
 }
 

@@ -28,6 +28,8 @@ struct Turn {
   /// Where its scripts start, on the host: BUILD for an only buildpack, the buildpack's own
   /// directory where there are several (B-30).
   Path directory;
+  /// bin/release gets CACHE as a second argument, as Herokuish has it (B-12).
+  bool release_gets_cache = false;
 };
 
 struct Detection {
@@ -60,6 +62,9 @@ std::string_view test_compile_phase(const buildpack::Buildpack& buildpack);
 /// bash, so bash reads it, in the sandbox; variables it unsets are gone, those it does not export
 /// do not count. Without the file: the environment as it was.
 Result<process::Environment> source_export(ScriptRunner& scripts, const Turn& turn);
+
+/// What bin/release prints, as it is; nullopt where there is none.
+Result<std::optional<std::string>> release_text(ScriptRunner& scripts, const Turn& turn);
 
 /// bin/release BUILD (B-12 to B-14); nullopt where there is none. YAML that is none is an Error
 /// that names the buildpack and the line (B-17).

@@ -120,6 +120,7 @@ Result<void> Sandbox::State::prepare_sandbox() {
 }
 
 Result<void> Sandbox::State::prepare_user() {
+  if (spec.machine_is_ours) return prepare_none();
   const Path tmp = spec.scratch / "tmp";
   const Path etc = spec.scratch / "etc";
   const std::string passwd = TRY(fs::read_file("/etc/passwd"));
@@ -156,7 +157,7 @@ Result<void> Sandbox::State::prepare_user() {
 }
 
 Result<void> Sandbox::State::prepare_none() {
-  tmp_inside = spec.scratch / "tmp";
+  tmp_inside = spec.machine_is_ours ? Path("/tmp") : spec.scratch / "tmp";
   const auto passwd = fs::read_file_if_exists("/etc/passwd");
   if (passwd && *passwd) {
     user_name = account_name(**passwd, spec.identity.uid).value_or(build_user);
@@ -181,7 +182,7 @@ Result<Sandbox> Sandbox::create(Spec spec) {
       TRY(Limiter::create(spec.limits, wrapped ? wrapper_processes + Witness::processes() : 0));
   auto state =
       std::make_unique<State>(State{.spec = std::move(spec), .limiter = std::move(limiter)});
-  TRY(state->prepare_scratch());
+  if (!state->spec.machine_is_ours) TRY(state->prepare_scratch());
   switch (state->spec.mode) {
   case Mode::sandbox:
     TRY_WHILE(state->prepare_sandbox(), "while preparing the sandbox");
@@ -238,7 +239,8 @@ Result<process::Command> Sandbox::State::command(std::vector<std::string> argv,
   }
   command.umask = 0022;
   if (::geteuid() == 0 && spec.mode != Mode::none) {
-    command.credentials = process::Credentials{.uid = spec.identity.uid, .gid = spec.identity.gid};
+    command.credentials = process::Credentials{
+        .uid = spec.identity.uid, .gid = spec.identity.gid, .groups = spec.groups};
   }
   if (namespaces_tried && !namespaces) {
     // Only now: it is a copy of our own, and the build's overlay may be younger than this sandbox.

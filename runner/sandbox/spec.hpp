@@ -66,6 +66,11 @@ struct Spec {
   /// start of bubblewrap less, and where it ends without a testimony (second_hand), the caller asks
   /// Sandbox::check() whose failure that is.
   bool try_at_once = true;
+  /// `user` and `none`, in a container that is ours as a whole (contract H-2): /tmp, /etc/passwd
+  /// and /etc/group stay the machine's own, and `scratch` is not used.
+  bool machine_is_ours = false;
+  /// `user`: the supplementary groups that a script has.
+  std::vector<gid_t> groups = {};
   Limits limits = {};
 };
 

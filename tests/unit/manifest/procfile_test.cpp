@@ -100,3 +100,18 @@ TEST_CASE("an app's Procfile is the file of exactly that name", "[manifest]") {
   REQUIRE(fs::make_directories(app->path() / "Procfile"));
   CHECK_FALSE(manifest::read_procfile(app->path()));
 }
+
+TEST_CASE("in Herokuish's voice what is wrong is a warning, and the first type counts",
+          "[manifest]") {
+  const auto procfile = manifest::parse_procfile("<<<<<<< HEAD\n"
+                                                 "web: npm start\n"
+                                                 "========\n"
+                                                 "web: npm start-2\n"
+                                                 "empty:\n"
+                                                 ">>>>>>> 5bb7ec3\n",
+                                                 "Procfile",
+                                                 manifest::ProcfileVoice::herokuish);
+  REQUIRE(procfile);
+  CHECK(procfile->types == std::vector<ProcessType>{{"web", "npm start", 2}, {"empty", "", 5}});
+  CHECK(procfile->warnings.size() == 5);
+}

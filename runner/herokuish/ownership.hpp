@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/fs/walk.hpp"
+#include "runner/herokuish/account.hpp"
+
+/// Giving files to the unprivileged user (contract B-32, H-23, H-32, P-28).
+namespace bprun::herokuish {
+
+/// True where a file is the account's already, user and group.
+bool is_owned(const struct stat& status, const Account& account);
+
+/// Gives one entry of a walk to the account, if it is not its own. Links are not followed.
+Result<void> give_entry(const fs::WalkEntry& entry, const Account& account);
+
+/// The same by a path.
+Result<void> give_path(const Path& path, const Account& account);
+
+/// Gives `tree` and all that is in it to the account. Nothing where this process is not root.
+Result<void> give_tree(const Path& tree, const Account& account);
+
+}  // namespace bprun::herokuish
