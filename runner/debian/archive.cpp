@@ -74,6 +74,11 @@ Result<void> check(const Path& file, const Package& package) {
                .hint = "The mirror has something else under this name."};
 }
 
+/// apt names files that its index has, and the mirror has not.
+bool is_gone(const Error& error) {
+  return error.kind == ErrorKind::network && error.hint.find(" 404 ") != std::string::npos;
+}
+
 }  // namespace
 
 const Package* Archive::package(std::string_view name) const {
@@ -133,18 +138,33 @@ Result<void> Archive::look_up() {
   return {};
 }
 
-Result<void> Archive::read_own_index(bool refresh) {
-  const std::string listing = TRY(apt(
-      "apt-get", {"indextargets", "--format", "$(CREATED_BY)|$(REPO_URI)|$(RELEASE)|$(ORIGIN)"}));
-  const auto lines =
-      sources_for(parse_targets(listing), machine_codename(), wanted_.suite, keyring);
+Result<std::vector<std::string>> Archive::source_lines() const {
+  // Where the machine's lists were never fetched, apt tells of its sources only when asked to say
+  // nothing of their releases; where they were, not to know them would let others' in.
+  for (const char* with : {"--release-info", "--no-release-info"}) {
+    const std::string listing = TRY(
+        apt("apt-get",
+            {"indextargets", with, "--format", "$(CREATED_BY)|$(REPO_URI)|$(RELEASE)|$(ORIGIN)"}));
+    auto lines = sources_for(parse_targets(listing), machine_codename(), wanted_.suite, keyring);
+    if (!lines.empty()) return lines;
+  }
+  return std::vector<std::string>{};
+}
+
+Result<void> Archive::read_own_index(Parts parts, bool refresh) {
+  auto lines = TRY(source_lines());
   if (lines.empty()) {
     return Error{
         .kind = ErrorKind::unsupported,
         .message = format("this machine's apt has no Debian mirror to take {} from", wanted_.suite),
         .hint = "Look at /etc/apt/sources.list and /etc/apt/sources.list.d."};
   }
-  const Path home = options_.state / format("{}-{}", wanted_.suite, wanted_.architecture);
+  std::string name = format("{}-{}", wanted_.suite, wanted_.architecture);
+  if (parts == Parts::released) {
+    name += "-released";
+    std::erase_if(lines, [](const std::string& line) { return line.ends_with("-security main"); });
+  }
+  const Path home = options_.state / name;
   for (const char* folder : {"lists/partial", "cache/archives/partial", "parts"}) {
     TRY(fs::make_directories(home / folder));
   }
@@ -187,7 +207,7 @@ Result<Archive> Archive::find(const Wanted& wanted, ArchiveOptions options) {
                  .message = "there is no apt on this machine, and so no Debian package can be had"};
   }
   Archive archive(wanted, std::move(options));
-  if (!TRY(archive.is_of_this_machine())) TRY(archive.read_own_index(false));
+  if (!TRY(archive.is_of_this_machine())) TRY(archive.read_own_index(Parts::all, false));
   std::vector<std::string> missing;
   for (const std::string& name : wanted.packages) {
     if (archive.package(name) == nullptr) missing.push_back(name);
@@ -212,7 +232,18 @@ Result<std::vector<Path>> Archive::download(const Path& directory) {
   if (!fetched && fetched.error().kind == ErrorKind::network) {
     // A mirror drops a file once a newer one is there, and the machine's index may be older.
     settings_.clear();
-    TRY(read_own_index(true));
+    TRY(read_own_index(Parts::all, true));
+    fetched = fetch(directory);
+  }
+  if (!fetched && is_gone(fetched.error())) {
+    if (options_.on_note) {
+      options_.on_note(
+          format("The mirror has lost security updates of Debian {}: what was released "
+                 "is taken",
+                 wanted_.suite));
+    }
+    settings_.clear();
+    TRY(read_own_index(Parts::released, false));
     fetched = fetch(directory);
   }
   TRY(std::move(fetched));

@@ -48,14 +48,23 @@ public:
   const Package* package(std::string_view name) const;
 
   /// Downloads all of them into the directory, and verifies each against the index: the files, in
-  /// the order of packages(). Kind network or corrupt.
+  /// the order of packages(). Where the mirror no longer has the security updates that its index
+  /// names (of a release past its end), what was released is taken, and told. Kind network or
+  /// corrupt.
   Result<std::vector<Path>> download(const Path& directory);
 
 private:
   Archive(Wanted wanted, ArchiveOptions options)
       : wanted_(std::move(wanted)), options_(std::move(options)) {}
 
-  Result<void> read_own_index(bool refresh);
+  /// What an index of our own is made of.
+  enum class Parts {
+    all,
+    released,  ///< without security updates
+  };
+  /// The lines of a sources.list of our own: the machine's mirrors, with the suite that is wanted.
+  Result<std::vector<std::string>> source_lines() const;
+  Result<void> read_own_index(Parts parts, bool refresh);
   Result<void> look_up();
   Result<bool> is_of_this_machine();
   Result<std::string> apt(const std::string& program,

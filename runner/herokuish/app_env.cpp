@@ -53,13 +53,18 @@ apply_env_file(const Session& session, const Account& account, process::Environm
     environment = TRY(evaluated(env_file_as_shell(*text), account, environment));
     return {};
   }
-  const auto file = TRY(manifest::parse_env_file(
-      *text, ".env", [&](std::string_view name) { return environment.get(name); }));
-  for (const auto& entry : file.entries)
+  auto file = manifest::parse_env_file(
+      *text, ".env", [&](std::string_view name) { return environment.get(name); });
+  if (!file) {
+    Error error = std::move(file).error();
+    error.kind = ErrorKind::app;  // the app wrote it, and not whoever called
+    return error;
+  }
+  for (const auto& entry : file->entries)
     environment.set(entry.name, entry.value);
   std::vector<std::string> warnings;
-  warnings.reserve(file.warnings.size());
-  for (const auto& problem : file.warnings)
+  warnings.reserve(file->warnings.size());
+  for (const auto& problem : file->warnings)
     warnings.push_back(format("{}: {}", to_string(problem.where), problem.text));
   warn(warnings);
   return {};

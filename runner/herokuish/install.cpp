@@ -35,12 +35,16 @@ bool is_word(std::string_view text, std::string_view more = "") {
 /// One buildpack on its way to its directory.
 class Fetching {
 public:
-  Fetching(const Wanted& wanted, const Path& target, Log& log)
-      : wanted_(wanted), target_(target), log_(log), shown_(git::shown(wanted.url)) {}
+  Fetching(const Wanted& wanted, const Path& target, Log& log, bool announces)
+      : wanted_(wanted),
+        target_(target),
+        log_(log),
+        announces_(announces),
+        shown_(git::shown(wanted.url)) {}
 
   Result<bool> run() {
     if (!fs::is_directory(wanted_.url) && !has_url_shape(wanted_.url)) return bad_shape();
-    if (fs::exists(target_)) {
+    if (fs::exists(target_) && !TRY(fs::is_empty_or_absent(target_))) {
       return failed("Failed to clone buildpack from",
                     format("there is a directory {} already", target_.native()));
     }
@@ -66,16 +70,21 @@ private:
     return false;
   }
 
-  Result<bool> clone() {
-    const git::Options options;
-    const auto resolved = git::resolve(wanted_.url, wanted_.ref, options);
-    if (!resolved) return unresolved(resolved.error());
-    const std::string line = format("Cloning into '{}'...", target_.native());
-    if (wanted_.ref.empty()) {
+  /// Where git itself would say it, on standard error (H-20).
+  void announce(const std::string& line, bool as_git) {
+    if (!announces_) return;
+    if (as_git) {
       log_.complain(line);
     } else {
       log_.line(line);
     }
+  }
+
+  Result<bool> clone() {
+    const git::Options options;
+    const auto resolved = git::resolve(wanted_.url, wanted_.ref, options);
+    if (!resolved) return unresolved(resolved.error());
+    announce(format("Cloning into '{}'...", target_.native()), wanted_.ref.empty());
     TRY(fs::make_directories(target_));
     const auto taken = git::snapshot(wanted_.url, resolved->revision, target_, options);
     if (taken) return true;
@@ -104,7 +113,8 @@ private:
   }
 
   Result<bool> download() {
-    log_.line(format("Downloading '{}' into '{}'...", text::printable(shown_), target_.native()));
+    announce(format("Downloading '{}' into '{}'...", text::printable(shown_), target_.native()),
+             false);
     const auto work = TRY(fs::TempDir::create("/tmp", "bprun-download-"));
     Path archive = wanted_.url;
     if (!fs::is_file(archive)) {
@@ -128,6 +138,7 @@ private:
   const Wanted& wanted_;
   const Path& target_;
   Log& log_;
+  const bool announces_;
   const std::string shown_;
 };
 
@@ -192,8 +203,8 @@ std::string title_of(const Wanted& wanted) {
   return git::shown(name);
 }
 
-Result<bool> fetch_buildpack(const Wanted& wanted, const Path& target, Log& log) {
-  return Fetching(wanted, target, log).run();
+Result<bool> fetch_buildpack(const Wanted& wanted, const Path& target, Log& log, bool announces) {
+  return Fetching(wanted, target, log, announces).run();
 }
 
 Result<void> give_buildpacks(const Session& session, const std::optional<Account>& account) {

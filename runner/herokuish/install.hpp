@@ -33,9 +33,11 @@ std::string directory_name(std::string_view url);
 /// How a custom buildpack is called in a title (H-36).
 std::string title_of(const Wanted& wanted);
 
-/// Brings the buildpack to `target`. False: it could not be had, and why stands on standard error
-/// as Herokuish words it; nothing is left of `target`. Errors: kind interrupted.
-Result<bool> fetch_buildpack(const Wanted& wanted, const Path& target, Log& log);
+/// Brings the buildpack to `target`, and says so before if it `announces`. False: it could not be
+/// had, and why stands on standard error as Herokuish words it; nothing is left of `target`.
+/// Errors: kind interrupted.
+Result<bool>
+fetch_buildpack(const Wanted& wanted, const Path& target, Log& log, bool announces = true);
 
 /// `herokuish buildpack install [URL [REF [NAME]]]`: into BUILDPACK_PATH, which then belongs to
 /// `account`, or to 32767. Without a URL all of the bundled ones.

@@ -59,12 +59,18 @@ Result<Words> scripts_of(const Path& app) {
   return scripts;
 }
 
-/// The original's: everything under errexit, and the text's expansion as words (P-15, P-25).
-Words original_words(const Path& bash, const Path& app, const Words& scripts, const Words& target) {
+/// The original's: everything under errexit, and the text's expansion as words (P-15, P-25); 111 is
+/// setuidgid's own failure (P-21).
+Words original_words(const Session& session,
+                     const Path& bash,
+                     const Words& scripts,
+                     const Words& target) {
+  const bool drops = !session.is_on("HEROKUISH_SETUIDGUID", "false");
   std::string script = "__bprun_words=(\"$@\"); set --; set -eo pipefail\n";
   for (const auto& relative : scripts)
-    script += format(". {}\n", text::shell_quote((app / relative).native()));
-  script += "set -- \"${__bprun_words[@]}\"\nexec $(eval echo \"$@\")";
+    script += format(". {}\n", text::shell_quote((session.paths.app / relative).native()));
+  script += "set -- \"${__bprun_words[@]}\"\nshopt -s execfail\nexec $(eval echo \"$@\")";
+  script += drops ? " || exit 111" : "";
   Words words{bash.native(), "-c", std::move(script), "bash"};
   words.insert(words.end(), target.begin(), target.end());
   return words;
@@ -76,7 +82,7 @@ Result<Words> words_to_become(const Session& session,
   const Path& app = session.paths.app;
   const Path bash = TRY(bash_of(environment));
   const auto scripts = TRY(scripts_of(app));
-  if (session.original) return original_words(bash, app, scripts, target.words);
+  if (session.original) return original_words(session, bash, scripts, target.words);
   Words words = target.words;
   if (target.is_text) words = {bash.native(), "-c", run::shell_text(target.words[0]).text};
   return scripts.empty() ? words : run::start_words(bash, app, scripts, words);
@@ -164,6 +170,9 @@ Result<int> start_type(const Session& session, const std::vector<std::string>& w
 }
 
 Result<int> exec_words(const Session& session, const std::vector<std::string>& words) {
+  if (words.empty() && session.original) {
+    return session.is_on("HEROKUISH_SETUIDGUID", "false") ? 0 : 100;
+  }
   if (words.empty() || (words.size() == 1 && text::trim(words[0]).empty())) {
     return Error{.kind = ErrorKind::usage,
                  .message = "there is no command to run",

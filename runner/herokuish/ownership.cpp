@@ -3,6 +3,7 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/fs/file.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -48,6 +49,9 @@ Result<void> give_path(const Path& path, const Account& account) {
 Result<void> give_tree(const Path& tree, const Account& account) {
   if (!can_change_user()) return {};
   TRY(give_path(tree, account));
+  // What a link leads to is somebody else's.
+  const auto status = TRY(fs::status_of(tree));
+  if (!status || !S_ISDIR(status->st_mode)) return {};
   return fs::walk(tree, [&](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
     TRY(give_entry(entry, account));
     return fs::WalkStep::enter;

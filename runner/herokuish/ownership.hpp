@@ -16,7 +16,8 @@ Result<void> give_entry(const fs::WalkEntry& entry, const Account& account);
 /// The same by a path.
 Result<void> give_path(const Path& path, const Account& account);
 
-/// Gives `tree` and all that is in it to the account. Nothing where this process is not root.
+/// Gives `tree` and all that is in it to the account; of a link, the link alone. Nothing where this
+/// process is not root.
 Result<void> give_tree(const Path& tree, const Account& account);
 
 }  // namespace bprun::herokuish

@@ -4,6 +4,10 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/fs/directory.hpp"
+#include "runner/fs/file.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace bprun::herokuish {
 
@@ -22,6 +26,17 @@ void take(Path& path, const process::Environment& environment, const std::string
   } else if (const auto upper = environment.get(name); upper && !upper->empty()) {
     path = plain(*upper);
   }
+}
+
+/// A build of before could have put a link in the place of a directory that it was given, and this
+/// one, as root, would empty what it leads to.
+Result<void> check_link(const Path& path) {
+  const auto status = TRY(fs::status_of(path));
+  if (!status || !S_ISLNK(status->st_mode) || status->st_uid == ::geteuid()) return {};
+  return Error{.kind = ErrorKind::denied,
+               .message =
+                   format("{} is a link, and belongs to uid {}", path.native(), status->st_uid),
+               .hint = "Remove it, or make it a directory."};
 }
 
 }  // namespace
@@ -46,6 +61,7 @@ Result<void> ensure_paths(const Paths& paths) {
                    .message = "one of Herokuish's paths is set, and empty",
                    .hint = "`herokuish paths` shows them."};
     }
+    TRY(check_link(*path));
     TRY(fs::make_directories(*path));
   }
   return {};

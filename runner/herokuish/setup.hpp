@@ -3,6 +3,7 @@
 
 #include "runner/herokuish/account.hpp"
 #include "runner/herokuish/session.hpp"
+#include "runner/herokuish/sources.hpp"
 
 namespace bprun::herokuish {
 
@@ -13,11 +14,8 @@ struct Ground {
   process::Environment environment;
 };
 
-/// Makes the directories and the account, takes the app from IMPORT_PATH where it is, copies it to
+/// Makes the directories and the account, takes the app from IMPORT_PATH where it is, brings it to
 /// BUILD_PATH, gives everything to the account, and obeys the app's .env (contract H-29 to H-35).
-Result<Ground> set_up(const Session& session);
-
-/// APP_PATH gets all of BUILD_PATH, and nothing else stays in it (H-45).
-Result<void> move_build_to_app(const Session& session, const Account& account);
+Result<Ground> set_up(const Session& session, Sources sources);
 
 }  // namespace bprun::herokuish

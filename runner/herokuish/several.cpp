@@ -4,11 +4,8 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/fs/file.hpp"
-#include "runner/fs/remove_tree.hpp"
 #include "runner/fs/temp_dir.hpp"
 #include "runner/herokuish/ownership.hpp"
-
-#include <unistd.h>
 
 #include <set>
 
@@ -45,7 +42,6 @@ private:
     const Path tmp = environment_.get("TMPDIR").value_or("/tmp");
     directories_.push_back(TRY(fs::TempDir::create(tmp, "buildpack")));
     const Path directory = directories_.back().path();
-    TRY(fs::remove_tree(directory));  // who brings it makes it
     if (!TRY(bring(wanted, directory))) {
       return Error{.kind = ErrorKind::buildpack,
                    .message = format("the buildpack {} cannot be had", shown),
@@ -71,10 +67,7 @@ private:
   }
 
   Result<bool> bring(const Wanted& wanted, const Path& directory) {
-    // The fetch has lines of its own, which belong to `buildpack install`.
-    Look quiet = workshop_.log.look();
-    Log silent(quiet, -1, STDERR_FILENO);
-    const bool had = TRY(fetch_buildpack(wanted, directory, silent));
+    const bool had = TRY(fetch_buildpack(wanted, directory, workshop_.log, false));
     if (had) TRY(give_tree(directory, workshop_.ground.account));
     return had;
   }

@@ -5,9 +5,15 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/fs/remove_tree.hpp"
 #include "runner/image/layout_writer.hpp"
 #include "runner/rootfs/oci_layout.hpp"
 #include "runner/rootfs/registry.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <ctime>
 
 namespace bprun::image {
 
@@ -59,19 +65,53 @@ Result<BaseImage> base_of_layout(const std::string& name, const rootfs::LayoutNa
   return base;
 }
 
+constexpr std::time_t kept_seconds = 30L * 24 * 60 * 60;
+
+/// Notes which blobs are in use, and removes those that were not for a month.
+void tidy_kept(const Path& kept, const BaseImage& base) {
+  for (const auto& layer : base.layers)
+    ::utimensat(AT_FDCWD, layer.file.c_str(), nullptr, 0);
+  const Path folder = kept / "sha256";
+  const auto names = fs::list_directory(folder);
+  if (!names) return;
+  const std::time_t oldest = std::time(nullptr) - kept_seconds;
+  for (const auto& name : *names) {
+    const auto status = fs::status_of(folder / name);
+    if (status && *status && (*status)->st_mtime < oldest) {
+      static_cast<void>(fs::remove_file(folder / name));
+    }
+  }
+}
+
+Result<BaseImage> base_of_registry(const BaseRequest& request, const std::string& attempt) {
+  const Path place = request.work / attempt;
+  TRY(fs::make_directories(place / "layout", 0700));
+  if (!request.kept.empty()) {
+    // skopeo looks there for each blob before it asks for it.
+    TRY(fs::make_directories(request.kept / "sha256", 0700));
+    TRY(fs::make_symlink(request.kept.native(), place / "layout" / "blobs"));
+  }
+  const Path layout =
+      TRY(rootfs::copy_from_registry(request.text, place, request.caller, request.tell));
+  return base_of_layout(text::without_userinfo(request.text), {.directory = layout});
+}
+
+Result<BaseImage> kept_base_of_registry(const BaseRequest& request) {
+  auto base = base_of_registry(request, "base");
+  if (!base && base.error().kind == ErrorKind::corrupt && !request.kept.empty()) {
+    TRY(fs::remove_tree(request.kept));
+    base = base_of_registry(request, "base-again");
+  }
+  if (base && !request.kept.empty()) tidy_kept(request.kept, *base);
+  return base;
+}
+
 }  // namespace
 
-Result<BaseImage> open_base(const std::string& text,
-                            const Path& work,
-                            const process::Environment& caller,
-                            const rootfs::Tell& tell) {
+Result<BaseImage> open_base(const BaseRequest& request) {
+  const std::string& text = request.text;
   if (text.empty() || text == "scratch") return BaseImage{};
-  if (rootfs::is_registry_reference(text)) {
-    const Path place = work / "base";
-    TRY(fs::make_directories(place, 0700));
-    const Path layout = TRY(rootfs::copy_from_registry(text, place, caller, tell));
-    return base_of_layout(text::without_userinfo(text), {.directory = layout});
-  }
+  if (rootfs::is_registry_reference(text)) return kept_base_of_registry(request);
   if (const auto layout = rootfs::parse_layout_name(text)) return base_of_layout(text, *layout);
   if (fs::is_directory(text)) {
     std::error_code failed;

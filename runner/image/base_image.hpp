@@ -30,13 +30,20 @@ struct BaseImage {
   std::optional<Path> root = std::nullopt;  ///< a root filesystem that is to become one layer
 };
 
+struct BaseRequest {
+  std::string text;  ///< as open_base() takes it
+  Path work;         ///< a directory of the build's own
+  Path kept = {};    ///< where blobs from registries stay; empty: nowhere
+  process::Environment caller;
+  rootfs::Tell tell;
+};
+
 /// Finds a base: "oci:DIR:TAG", "oci:DIR" or a directory that is a layout; a "docker://" reference,
-/// which skopeo copies below `work`; a directory that is a root filesystem; "scratch" or "": none.
-/// Every blob is checked. Errors: kind usage (it is none of these), those of a damaged or foreign
-/// layout, network, denied.
-Result<BaseImage> open_base(const std::string& text,
-                            const Path& work,
-                            const process::Environment& caller,
-                            const rootfs::Tell& tell);
+/// which skopeo copies; a directory that is a root filesystem; "scratch" or "": none.
+/// Every blob is checked. What a registry gave once is not asked for again, unless the kept one is
+/// damaged; what no build took for a month goes.
+///
+/// Errors: kind usage (it is none of these), those of a damaged or foreign layout, network, denied.
+Result<BaseImage> open_base(const BaseRequest& request);
 
 }  // namespace bprun::image

@@ -52,10 +52,9 @@ public:
 private:
   Result<void> add_base() {
     for (const auto& layer : request_.base.layers) {
-      ImageLayer written{.kind = "base",
-                         .name = request_.base.name,
-                         .blob = TRY(layout_.add_file(layer.file, layer.digest)),
-                         .diff_id = layer.diff_id};
+      ImageLayer written{
+          .kind = "base", .name = request_.base.name, .blob = {}, .diff_id = layer.diff_id};
+      written.blob = TRY(layout_.add_file(layer.file, layer.digest));
       types_.push_back(layer.media_type);
       image_.layers.push_back(std::move(written));
     }

@@ -122,7 +122,7 @@ private:
   Result<void> make_tree();
   /// The layers of the record. (layers.cpp)
   void begin_layers();
-  void note_layer(const std::string& buildpack);
+  void note_layer(const Member& member);
   void look_for_layers(pack::WriterId writer);
   void settle_layers();
   Result<void> keep_image_apart();

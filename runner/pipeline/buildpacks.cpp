@@ -141,7 +141,7 @@ phases::Turn BuildState::turn_of(const Member& member) const {
 Result<void> BuildState::run_buildpacks() {
   for (auto& member : members_) {
     TRY(run_member(member));
-    note_layer(member.buildpack.name);
+    note_layer(member);
   }
   is_compiled_ = true;
   return {};

@@ -51,10 +51,11 @@ Result<void> BuildState::open_image() {
   image_layout_.emplace(TRY(image::LayoutWriter::open(wanted.directory)));
   TRY(keep_image_apart());
   image_base_ = TRY(phase("image-base", "", [&] {
-    return image::open_base(wanted.base,
-                            work_->path(),
-                            request_.caller,
-                            [this](const std::string& line) { detail(line); });
+    return image::open_base({.text = wanted.base,
+                             .work = work_->path(),
+                             .kept = store_->root() / "images",
+                             .caller = request_.caller,
+                             .tell = [this](const std::string& line) { detail(line); }});
   }));
   if (image_base_.layers.empty() && !image_base_.root) {
     warn("the image stands on nothing: it has no system in which the app could start. --image-base "
@@ -102,7 +103,7 @@ Result<void> BuildState::write_image(const pack::SlugMemory& memory) {
                             .book = book_ ? book_->file() : Path(),
                             .layers = image_layers(),
                             .base = image_base_,
-                            .launcher = TRY(find_launcher()),
+                            .launcher = {},
                             .work = work,
                             .process_types = process_types_,
                             .labels = image_labels(),
@@ -111,6 +112,7 @@ Result<void> BuildState::write_image(const pack::SlugMemory& memory) {
                             .gid = settings_.gid.value,
                             .memory = memory,
                             .tag = wanted.tag};
+  image.launcher = TRY(find_launcher());
   if (const auto epoch = TRY(pack::source_date_epoch(request_.caller.get("SOURCE_DATE_EPOCH")))) {
     image.mtime = *epoch;
   }

@@ -63,9 +63,11 @@ void BuildState::look_for_layers(pack::WriterId writer) {
   record_.layers.clear();
 }
 
-void BuildState::note_layer(const std::string& buildpack) {
+void BuildState::note_layer(const Member& member) {
   if (!book_) return;
-  record_.layers.push_back({.kind = "buildpack", .name = buildpack});
+  record_.layers.push_back({.kind = "buildpack", .name = member.buildpack.name});
+  // After the last one settle_layers() looks.
+  if (&member == &members_.back()) return;
   look_for_layers(static_cast<pack::WriterId>(record_.layers.size() - 1));
 }
 

@@ -3,6 +3,7 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/manifest/process_types.hpp"
 #include "runner/process/child.hpp"
 #include "runner/process/foreground.hpp"
 #include "runner/run/app_files.hpp"

@@ -27,6 +27,10 @@ done
 for file in /etc/apt/apt.conf.d/*proxy*; do
   [[ ! -e $file ]] || cp "$file" "$T/root/etc/apt/apt.conf.d/"
 done
+rm -rf "$T/root/etc/apt/sources.list" "$T/root/etc/apt/sources.list.d"
+for file in /etc/apt/sources.list /etc/apt/sources.list.d; do
+  [[ ! -e $file ]] || cp -RL "$file" "$T/root$file"
+done
 mkdir -p "$T/root/usr/lib/herokuish" "$T/root/tmp/env"
 cp -R "$herokuish/include" "$T/root/usr/lib/herokuish/"
 # Herokuish's program is a Go one that feeds these files to bash, and gives them three functions. Of

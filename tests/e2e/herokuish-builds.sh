@@ -13,7 +13,7 @@ environment_of() { sed -n "s/^$1=//p" "$m/app/environment"; }
 
 # --- H-42 to H-51: a whole build ---------------------------------------------------------------------------
 install_buildpack 00_buildpack-shows '
-echo "$# $*" >"$1/arguments"; pwd >"$1/cwd"; env >"$1/environment"; wc -c >"$1/stdin"; ls -A /app "$3" >"$1/listed"
+echo "$# $*" >"$1/arguments"; pwd >"$1/cwd"; env >"$1/environment"; wc -c >"$1/stdin"; ls -A "$HOME" "$3" >"$1/listed"
 cp "$3/TOKEN" "$1/token"; echo one >>"$2/builds"; cp "$2/builds" "$1/builds"
 echo "-----> Installing * things"; echo "   more   of  it  "; echo "=====> part"; echo; echo "to stderr  " >&2
 printf "no end"' bin/release '#!/bin/sh
@@ -121,7 +121,7 @@ expect_same "$(environment_of STACK)" heroku-22
 machine_app .env 'A=b
 E = x'
 call USER=herokuishuser /build
-expect_status 2
+expect_status 1
 expect_in "$T/stderr" ".env:2:"
 # not at runtime
 call /exec 'echo "[$A]"'
@@ -178,6 +178,30 @@ echo '$yaml'"
   builds
   expect_in "$T/stdout" "Discovering process types"
 done
+
+# While it builds, HOME has the files that begin with a dot; after a failure, everything; and after a kill -9 the
+# next build finds the app again.
+forget_buildpacks
+install_buildpack 00_plain 'ls -A "$HOME" >"$2/home"; echo changed >>"$1/folder/file"; exit 7'
+machine_app .netrc x folder/file y
+call USER=herokuishuser /build
+expect_status 7
+expect_line "$m/tmp/cache/home" .netrc
+expect_same "$(head -n 1 "$m/app/folder/file")" y
+expect_same "$(ls -A "$m/app")" ".netrc
+folder"
+expect_same "$(cat "$m/tmp/build/.netrc")" x
+install_buildpack 00_plain 'touch "$2/begun"; while :; do sleep 0.05; done'
+(become="exec" calling USER=herokuishuser /build) >/dev/null 2>&1 &
+build=$!
+eventually test -e "$m/tmp/cache/begun"
+kill -KILL "$build"
+wait "$build" 2>/dev/null || true
+install_buildpack 00_plain true
+builds
+expect_same "$(ls -A "$m/app")" ".netrc
+folder"
+expect_same "$(head -n 1 "$m/app/folder/file")" y
 
 # B-33, B-34, H-38
 forget_buildpacks

@@ -28,7 +28,7 @@ x"
 
 # --- H-54 -------------------------------------------------------------------------------------------------------
 # One at a time on this machine.
-exec 9>"${TMPDIR:-/tmp}/bprun-e2e-port-5678.lock"
+exec 9<"${BASH_SOURCE[0]}"
 flock 9
 if python3 - <<'EOF'
 import socket

@@ -107,7 +107,7 @@ else:
     for key, value in found.items():
         print(key if sys.argv[1] == "keys" else f"{key}={value}")
 EOF
-printf '#!/bin/bash\nuser=$1; shift\nexec setpriv --reuid="$user" --regid="$user" --clear-groups "$@"\n' >"$m/bin/setuidgid"
+printf '#!/bin/bash\nuser=$1; shift\n[[ $# != 0 ]] || exit 100\ntype -P -- "$1" >/dev/null || exit 111\nexec setpriv --reuid="$user" --regid="$user" --clear-groups "$@"\n' >"$m/bin/setuidgid"
 chmod +x "$m/bin/"{original,setuidgid}
 
 # Runs both on the same machine, and compares what they print and how they end. The app is made anew by a
@@ -166,6 +166,7 @@ for type in web worker bad nothing; do same app_of_types /start "$type"; done
 same app_of_types /exec sh -c 'echo "a b"'
 same app_of_types /exec printenv FROM_PROFILE HOME
 same app_of_types /exec echo '$FROM_PROFILE' '"q  q"'
+same app_of_types /exec no-such-program x
 profile_that_fails() {
   app_of_types
   echo false >"$m/app/.profile.d/2.sh"

@@ -73,7 +73,7 @@ calling() {
     enter_machine "$@"
     return
   fi
-  local words=("env" "-i" "PATH=$m/bin:$PATH" "app_path=$m/app" "build_path=$m/tmp/build" "cache_path=$m/tmp/cache"
+  local words=("env" "-i" "PATH=$m/bin:$PATH" "TMPDIR=$m/tmp" "app_path=$m/app" "build_path=$m/tmp/build" "cache_path=$m/tmp/cache"
     "env_path=$m/tmp/env" "import_path=$m/tmp/app" "buildpack_path=$m/tmp/buildpacks" "slug_path=$m/tmp/slug.tgz") word
   while (($#)) && [[ $1 == *=* ]]; do
     words+=("$1")

@@ -41,12 +41,24 @@ expect_same "$(python3 -c 'import json,sys; print([l["kind"] for l in json.load(
 skopeo inspect --tls-verify=false "docker://$registry/team/app:2" >"$T/inspected"
 expect_same "$(field "$T/inspected" Digest)" "$(field "$out/build.json" image.digest)"
 
-# What was pushed is a base for others; skopeo brings it.
+# What was pushed is a base for others; skopeo brings it, the layers once.
 mkdir "$T/other"
 echo 'web: x' >"$T/other/Procfile"
-run_bprun build "$T/other" -o "$T/other-out" --store "$store" --buildpack "$buildpacks/no-op" \
-  --image "$T/other-image" --image-base "docker://$registry/team/app:2"
-expect_status 0
+on_pushed() {
+  from=$(($(wc -l <"$T/registry.log") + 1))
+  run_bprun build "$T/other" -o "$T/other-out" --store "$store" --buildpack "$buildpacks/no-op" \
+    --image "$T/other-image" --image-base "docker://$registry/team/app:2"
+  expect_status 0
+  fetched=$(tail -n +"$from" "$T/registry.log" | grep -c "\"GET /v2/team/app/blobs/sha256:${digest#sha256:}" || true)
+}
+on_pushed
+expect_same "$((fetched > 0))" 1 "the layer was fetched"
+on_pushed
+expect_same "$fetched" 0 "how often it was fetched again"
+# A damaged one is.
+echo damaged >>"$store/images/sha256/${digest#sha256:}"
+on_pushed
+expect_same "$((fetched > 0))" 1 "the layer was fetched anew"
 expect_same "$(field "$T/other-out/build.json" image.base.digest)" "$(field "$out/build.json" image.digest)"
 skopeo inspect --config "oci:$T/other-image:latest" >"$T/config.json"
 expect_same "$(field "$T/config.json" rootfs.diff_ids.0)" "$(field "$out/build.json" image.layers.0.diff_id)"

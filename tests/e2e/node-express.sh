@@ -9,6 +9,11 @@ unpack
 expect_file "$T/slug/node_modules/express/package.json"
 expect_same "$(cat "$T/slug/built.txt")" "an hour has 3600000 ms"
 expect_no_file "$T/slug/.npm"
+# Node's tree is told apart from what the buildpack made of the app, and from the app.
+layer_of() { python3 -c 'import json,sys; print(*[l["name"] for l in json.load(open(sys.argv[1]))["layers"] if l["kind"] == sys.argv[2] and l["bytes"] > int(sys.argv[3])])' "$out/build.json" "$@"; }
+[[ $(layer_of runtime 50000000) == node-22.* ]] || fail "the runtimes are $(layer_of runtime 0)"
+expect_same "$(layer_of buildpack 500000)" nodejs
+expect_same "$(layer_of buildpack 20000000)" ""
 
 PORT=$(free_port)
 export PORT

@@ -31,8 +31,11 @@ expect_same "$(field "$out/build.json" downloads)" "[]"
 expect_not_in "$T/stdout" "Generated"
 expect_same "$(sha256sum <"$out/slug.tgz")" "$first" "the slug of the second build"
 
-# The app's own compile is sourced in the assets' folder, and its failure ends the build.
-cat >"$app/compile" <<'SH'
+# The app's own compile, under the name that the config gives it, is sourced in the assets' folder, and its failure
+# ends the build. The config wants the cache forgotten, too.
+printf 'clean_cache=true\ncompile="build_assets"\nphoenix_ex=phx\nphoenix_relative_path=.\nassets_path=assets\n' \
+  >>"$app/phoenix_static_buildpack.config"
+cat >"$app/build_assets" <<'SH'
 info "in $(basename "$PWD"), $phoenix_ex"
 cd "$phoenix_dir"
 mix "${phoenix_ex}.digest"
@@ -40,11 +43,12 @@ false
 SH
 build
 expect_status 1
+expect_in "$T/stdout" "Cleaning out cache contents"
 expect_in "$T/stdout" "in assets, phx"
 expect_in "$T/stderr" "the app's own compile exited 1"
 
 # Without Elixir in front of it there is no mix: said with the way out.
-rm "$app/compile"
+rm "$app/build_assets"
 echo phoenix-static >"$app/.buildpacks"
 build
 expect_status 1

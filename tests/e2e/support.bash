@@ -27,7 +27,11 @@ out=$T/out
 store=$T/store
 # A configuration of the machine or the user must not decide either.
 export XDG_CONFIG_HOME=$T/config
+# Nor what somebody is logged in to; skopeo fails where it may not even look (/run/containers of root).
+export XDG_RUNTIME_DIR=$T/runtime
+unset REGISTRY_AUTH_FILE DOCKER_CONFIG
 mkdir -p "$XDG_CONFIG_HOME"
+mkdir -m 700 "$XDG_RUNTIME_DIR"
 children=()
 
 finish() {

@@ -7,3 +7,9 @@
 #else
 #include <catch2/catch.hpp>
 #endif
+
+#include <csignal>
+
+/// As in bprun itself (process/interrupt.hpp): a pipe whose reader has gone is an error to tell, no
+/// death.
+inline const auto sigpipe_before_tests = std::signal(SIGPIPE, SIG_IGN);

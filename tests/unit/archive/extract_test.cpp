@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runner/archive/extract.hpp"
 #include "runner/archive/tar_header.hpp"
+#include "runner/fs/temp_dir.hpp"
 #include "tests/unit/archive/tools.hpp"
 
 #include <sys/stat.h>
@@ -207,6 +208,26 @@ TEST_CASE("extract drops setuid bits, devices and FIFOs") {
   CHECK(totals->skipped == 2);
   CHECK_FALSE(fs::exists(dir.path() / "out/null"));
   CHECK_FALSE(fs::exists(dir.path() / "out/fifo"));
+}
+
+TEST_CASE("extract keeps owners where that is asked for") {
+  if (::geteuid() != 0) return;
+  const auto work = fs::TempDir::create("/tmp", "bprun-owners.");
+  REQUIRE(work);
+  put(work->path() / "from/folder/file", "x");
+  REQUIRE(fs::make_symlink("file", work->path() / "from/folder/link"));
+  shell(work->path(), "tar --owner=4711 --group=4712 -C from -cf a.tar .");
+  for (const bool kept : {false, true}) {
+    const Path into = work->path() / (kept ? "kept" : "not");
+    REQUIRE(extract(work->path() / "a.tar", into, {.keep_owners = kept}));
+    for (const char* name : {"", "folder", "folder/file", "folder/link"}) {
+      const auto status = fs::status_of(into / name);
+      REQUIRE(status);
+      REQUIRE(status->has_value());
+      CHECK((*status)->st_uid == (kept ? 4711 : 0));
+      CHECK((*status)->st_gid == (kept ? 4712 : 0));
+    }
+  }
 }
 
 TEST_CASE("extract stops at its bounds") {

@@ -7,7 +7,7 @@ namespace bprun::image {
 namespace {
 
 Result<BaseImage> base(const std::string& text) {
-  return open_base(text, "/nonexistent", {}, nullptr);
+  return open_base({.text = text, .work = "/nonexistent"});
 }
 
 }  // namespace

@@ -1,1 +1,1 @@
-bprun_unit_tests(process SOURCES run_test.cpp table_test.cpp)
+bprun_unit_tests(process SOURCES replace_test.cpp run_test.cpp table_test.cpp)

@@ -77,7 +77,8 @@ TEST_CASE("what cannot be launched is told with what can be", "[launch]") {
   const Error nothing = refused(app, {}, "/bprun/launch");
   CHECK(nothing.kind == ErrorKind::usage);
   CHECK(nothing.hint.find("web, fails") != std::string::npos);
-  CHECK(refused(app, {}, "/bprun/process/wbe").hint.find("Did you mean web?") != std::string::npos);
+  CHECK(refused(app, {}, "/bprun/process/fail").hint.find("Did you mean fails?") !=
+        std::string::npos);
   CHECK(refused(app, {"--port", "1"}, "/bprun/process/web").kind == ErrorKind::usage);
 }
 

@@ -389,3 +389,25 @@ TEST_CASE("an overlay of the source looks like a directory of its own inside") {
     }
   }
 }
+
+TEST_CASE("on a machine that is ours, /tmp and the accounts stay what they are") {
+  if (::geteuid() != 0) return;
+  auto made = Sandbox::create({.mode = Mode::user,
+                               .identity = {.uid = 4711, .gid = 4712},
+                               .scratch = {},
+                               .machine_is_ours = true,
+                               .groups = {4712, 4713}});
+  REQUIRE(made);
+  process::Environment environment;
+  environment.set("PATH", process::default_path);
+  const auto command =
+      made->command({"sh", "-c", "id -u; id -G; stat -c %d:%i /tmp /etc/passwd"}, environment, "/");
+  REQUIRE(command);
+  const auto inside = process::capture(*command);
+  REQUIRE(inside);
+  const process::Command outside{.argv = {"stat", "-c", "%d:%i", "/tmp", "/etc/passwd"},
+                                 .environment = environment};
+  const auto here = process::capture(outside);
+  REQUIRE(here);
+  CHECK(inside->out == "4711\n4712 4713\n" + here->out);
+}
