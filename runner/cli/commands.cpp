@@ -27,6 +27,10 @@ std::span<const Command> commands() {
       build_command,
       plan_command,
       test_command,
+      deploy_command,
+      release_command,
+      releases_command,
+      rollback_command,
       start_command,
       run_command,
       slug_create_command,
@@ -50,7 +54,13 @@ std::span<const Command> commands() {
       cache_rm_command,
       cache_gc_command,
       cache_verify_command,
+      config_set_command,
+      config_unset_command,
+      config_list_command,
       config_file_command,
+      hook_install_command,
+      hook_pre_receive_command,
+      hook_post_receive_command,
   };
   return all;
 }

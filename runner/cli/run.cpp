@@ -27,7 +27,7 @@ Result<int> run_run(const Arguments& arguments) {
 
 const Command run_command{
     .name = "run",
-    .arguments = "--slug FILE | --dir DIR  'LINE' | -- WORD...",
+    .arguments = "--slug FILE | --dir DIR | --app NAME  'LINE' | -- WORD...",
     .summary = "Run a command in a slug, as its processes would run",
     .about =
         "LINE is read by the shell; words behind -- are taken as they stand. On a terminal the\n"

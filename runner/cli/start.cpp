@@ -19,7 +19,7 @@ Result<int> run_start(const Arguments& arguments) {
 
 const Command start_command{
     .name = "start",
-    .arguments = "TYPE --slug FILE | --dir DIR",
+    .arguments = "TYPE --slug FILE | --dir DIR | --app NAME",
     .summary = "Start a process type of a slug, in the foreground",
     .about =
         "TYPE is one of the Procfile's, or a default type of the buildpack. The app gets the\n"

@@ -28,6 +28,8 @@ struct AppDirectory {
 /// `bprun start web`: a type of the Procfile, or a default type of `.release`.
 struct ProcessTypeName {
   std::string name;
+  /// An app without it is none at fault: Prepared::has_command() is false then.
+  bool may_lack = false;
 };
 
 /// `bprun run 'cd x && y'`: one line for the shell.
@@ -63,6 +65,10 @@ struct RunRequest {
   /// The process is a person's, at a terminal: `bprun run`. Ctrl-C is then the program's affair
   /// however often it comes; else the second one kills.
   bool interactive = false;
+  /// Kept for what is executed watched.
+  sandbox::Limits limits = {};
+  /// False for what is executed watched: it knows of no terminal.
+  bool may_use_terminal = true;
   /// DYNO; empty: "<type>.1" for a process type, else "run.<number>".
   std::string dyno = "";
 };

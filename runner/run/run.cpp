@@ -5,6 +5,7 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/manifest/process_types.hpp"
 #include "runner/process/foreground.hpp"
 #include "runner/run/app_files.hpp"
 #include "runner/run/command_line.hpp"
@@ -32,6 +33,7 @@ struct Prepared::State {
   std::vector<std::string> argv = {};
   process::Environment environment = {};
   std::vector<std::string> warnings = {};
+  std::string command = {};
   bool becomes_the_program = false;
   bool interactive = false;
 };
@@ -110,6 +112,7 @@ std::string default_dyno(const RunRequest& request) {
 /// The words that bash becomes after the profile scripts.
 struct Target {
   std::vector<std::string> words;
+  std::string command;  ///< for people
   bool becomes_the_program = true;
 };
 
@@ -117,11 +120,16 @@ Result<Target> find_target(const RunRequest& request,
                            const std::vector<manifest::ProcessType>& types,
                            const Path& bash) {
   if (const auto* list = std::get_if<WordList>(&request.what)) {
-    if (!list->words.empty() && !list->words.front().empty()) return Target{.words = list->words};
+    if (!list->words.empty() && !list->words.front().empty()) {
+      return Target{.words = list->words, .command = text::shell_join(list->words)};
+    }
     return Error{.kind = ErrorKind::usage, .message = "there is no command to run"};
   }
   std::string line;
   if (const auto* type = std::get_if<ProcessTypeName>(&request.what)) {
+    if (type->may_lack && manifest::find_process_type(types, type->name) == nullptr) {
+      return Target{};
+    }
     line = TRY(command_of(types, type->name));
   } else {
     line = std::get<ShellLine>(request.what).text;
@@ -131,6 +139,7 @@ Result<Target> find_target(const RunRequest& request,
   }
   ShellText shell = shell_text(line);
   return Target{.words = {bash.native(), "-c", std::move(shell.text)},
+                .command = std::string(text::trim(line)),
                 .becomes_the_program = shell.becomes_the_program};
 }
 
@@ -179,7 +188,8 @@ make_sandbox(const Ground& ground, const RunRequest& request, const Path& home, 
                      .scratch = std::move(scratch),
                      .root = request.stack_root,
                      .home_inside = home,
-                     .terminal = process::has_terminal()};
+                     .terminal = request.may_use_terminal && process::has_terminal(),
+                     .limits = request.limits};
   if (wrapped) spec.mounts = {{.host = ground.app, .inside = home, .writable = true}};
   auto made = sandbox::Sandbox::create(std::move(spec));
   if (!made) return unreachable(std::move(made).error(), ground.app);
@@ -226,7 +236,9 @@ Result<Prepared> prepare(const store::Store& store, const RunRequest& request) {
   // What is to be started is known before anything is set up for it.
   AppFiles files = TRY(read_app_files(ground.app));
   append(state->warnings, std::move(files.warnings));
-  const Target target = TRY(find_target(request, files.types, bash));
+  Target target = TRY(find_target(request, files.types, bash));
+  if (target.words.empty()) return Prepared(std::move(state));
+  state->command = std::move(target.command);
   state->becomes_the_program = target.becomes_the_program;
   state->argv = start_words(bash, state->home, files.profile_scripts, target.words);
 
@@ -238,7 +250,8 @@ Result<Prepared> prepare(const store::Store& store, const RunRequest& request) {
                  .shell = bash,
                  .tmp = state->sandbox->tmp_inside(),
                  .dyno = default_dyno(request),
-                 .on_terminal = ::isatty(STDIN_FILENO) != 0 || ::isatty(STDOUT_FILENO) != 0});
+                 .on_terminal = request.may_use_terminal &&
+                                (::isatty(STDIN_FILENO) != 0 || ::isatty(STDOUT_FILENO) != 0)});
   append(state->warnings, std::move(start.warnings));
   state->environment = std::move(start.environment);
   return Prepared(std::move(state));
@@ -248,6 +261,14 @@ Prepared::Prepared(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Prepared::Prepared(Prepared&&) noexcept = default;
 Prepared::~Prepared() = default;
+
+bool Prepared::has_command() const {
+  return !state_->argv.empty();
+}
+
+const std::string& Prepared::command() const {
+  return state_->command;
+}
 
 const std::vector<std::string>& Prepared::argv() const {
   return state_->argv;
@@ -290,6 +311,21 @@ Result<process::Exit> Prepared::execute() {
   // Nothing of the app is left running, whatever it started.
   state_->sandbox->finish();
   return exit;
+}
+
+Result<process::Outcome> Prepared::execute_watched(process::Watch watch) {
+  auto command =
+      TRY(state_->sandbox->witnessed_command(state_->argv, state_->environment, state_->home));
+  state_->sandbox->attach(watch);
+  auto outcome = process::run(command, watch);
+  if (outcome) {
+    outcome->exit = state_->sandbox->ending(outcome->exit).exit;
+    auto hit = state_->sandbox->limit_hit(*outcome);
+    if (hit) outcome->stopped_because = std::move(hit->what);
+  }
+  // Nothing of the app is left running, whatever it started.
+  state_->sandbox->finish();
+  return outcome;
 }
 
 }  // namespace bprun::run

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runner/process/child.hpp"
+#include "runner/process/run.hpp"
 #include "runner/run/request.hpp"
 #include "runner/store/store.hpp"
 
@@ -20,6 +21,11 @@ public:
   Prepared& operator=(Prepared&&) = delete;
   ~Prepared();
 
+  /// False where the process type, which may lack, is not there: there is nothing to execute.
+  bool has_command() const;
+  /// A process type's command, or the line or words that were given, as text.
+  const std::string& command() const;
+
   /// The program and its arguments as they are inside: bash, which sources the profile scripts and
   /// then becomes the command.
   const std::vector<std::string>& argv() const;
@@ -37,6 +43,11 @@ public:
   /// Runs it in the foreground, with the caller's own stdin, stdout and stderr, and waits. Signals
   /// that come meanwhile are the app's. Its processes are gone afterwards. Call once.
   Result<process::Exit> execute();
+
+  /// Runs it in a session of its own, without stdin, as `watch` says: for what is watched and not
+  /// talked to. Signals and the watch's deadline reach the program. Its processes are gone
+  /// afterwards. Call once. Kind interrupted: a signal ended it.
+  Result<process::Outcome> execute_watched(process::Watch watch);
 
 private:
   struct State;

@@ -82,6 +82,10 @@ std::string render(const Settings& s) {
                 s.store,
                 "/var/cache/bprun for root, else ~/.cache/bprun",
                 [](const Path& path) { return toml_string(path.native()); });
+  page.optional("state",
+                s.state,
+                "/var/lib/bprun for root, else ~/.local/state/bprun",
+                [](const Path& path) { return toml_string(path.native()); });
   page.optional("stack-root",
                 s.stack_root,
                 "scripts see this machine's programs",

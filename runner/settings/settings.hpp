@@ -41,6 +41,7 @@ struct Settings {
   Setting<std::string> isolation{"auto"};  ///< auto, sandbox, user, none
   Setting<std::string> build_dir{"app"};   ///< app, separate
   Setting<std::optional<Path>> store;
+  Setting<std::optional<Path>> state;
   Setting<std::optional<Path>> stack_root;
 
   Setting<std::optional<unsigned long long>> memory;  ///< bytes
@@ -84,8 +85,8 @@ struct Sources {
 ///   - `limits.*`, where a value above the machine's own changes nothing;
 ///   - `[sources]`: every download is verified, wherever it comes from;
 ///   - `[replace]` by the name of a built-in, of what the machine does not replace itself;
-/// and nothing else: not `isolation`, `store`, `stack-root`, `slug.*`, `[mirrors]`, `npm.registry`,
-/// `build.*`. Its bprun.toml must lie inside SRC (no link that leads out).
+/// and nothing else: not `isolation`, `store`, `state`, `stack-root`, `slug.*`, `[mirrors]`,
+/// `npm.registry`, `build.*`. Its bprun.toml must lie inside SRC (no link that leads out).
 Result<Settings> load(const Sources& sources);
 
 /// The settings as one TOML file, each line with its origin: what `bprun config file` prints.

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "runner/cli/commands.hpp"
+#include "runner/cli/release_options.hpp"
+#include "runner/pipeline/deploy.hpp"
+
+#include <unistd.h>
+
+namespace bprun::cli {
+
+namespace {
+
+constexpr std::array own_rollback_options{app_option};
+constexpr auto rollback_options = join_options(own_rollback_options, release_command_options);
+
+Result<int> run_rollback(const Arguments& arguments) {
+  if (arguments.operands.size() > 1 || arguments.has_dashes) {
+    return Error{.kind = ErrorKind::usage,
+                 .message = "bprun rollback takes one version",
+                 .hint = "For example: bprun rollback v3 --app shop"};
+  }
+  pipeline::RollbackRequest request;
+  request.app = TRY(app_request(arguments));
+  request.command = TRY(command_options(arguments, "--release-timeout"));
+  if (!arguments.operands.empty()) request.version = TRY(version_of(arguments.operands[0]));
+  const auto sink = report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);
+  const auto released = pipeline::roll_back(request, *sink);
+  // The sink has told what went wrong.
+  return released ? 0 : exit_status(released.error());
+}
+
+}  // namespace
+
+const Command rollback_command{
+    .name = "rollback",
+    .arguments = "[VERSION] --app NAME",
+    .summary = "Make an earlier release's slug and config vars live again",
+    .about = "As a new release, whose release command runs first. Without VERSION: what was live\n"
+             "before. A database does not go back with it.",
+    .options = rollback_options,
+    .run = run_rollback,
+};
+
+}  // namespace bprun::cli

@@ -1,0 +1,2 @@
+bprun_unit_tests(readiness
+  SOURCES server_test.cpp wait_test.cpp)
