@@ -35,6 +35,7 @@ Result<ScriptEnd> ScriptRunner::run(const Script& script, const process::Environ
   LineKeeper shown_out = show(Channel::out);
   LineKeeper shown_err = show(Channel::err);
 
+  sink_.emit(report::ScriptStarted{script.phase, script.buildpack, script.argv});
   ScriptEnd end;
   process::Watch watch;
   watch.deadline = time_limit_.deadline;

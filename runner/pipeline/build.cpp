@@ -51,8 +51,9 @@ Result<void> build(const BuildRequest& request, report::Sink& sink) {
   if (result) return {};
 
   const Error error = std::move(result).error();
+  state.describe_failure(error);
   if (error.kind != ErrorKind::interrupted) state.collect_reports();
-  state.sink().emit(report::Failed{error});
+  state.sink().emit(report::Failed{.error = error, .failure = state.record().failure_around});
   state.write_failure(error);
   return error;
 }

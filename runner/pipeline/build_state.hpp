@@ -13,6 +13,7 @@
 #include "runner/pipeline/junit_files.hpp"
 #include "runner/pipeline/plan.hpp"
 #include "runner/pipeline/record.hpp"
+#include "runner/pipeline/redaction.hpp"
 #include "runner/pipeline/stack_check.hpp"
 #include "runner/plan/stack_choice.hpp"
 #include "runner/plan/survey.hpp"
@@ -20,6 +21,7 @@
 #include "runner/runtimes/declaration.hpp"
 #include "runner/sandbox/environment.hpp"
 #include "runner/sandbox/mode.hpp"
+#include "runner/sandbox/oom_kills.hpp"
 #include "runner/settings/npm_config.hpp"
 #include "runner/source/source.hpp"
 #include "runner/stack/tables.hpp"
@@ -101,6 +103,9 @@ public:
 
   /// bin/report of every buildpack that ran, after success and failure alike (B-15).
   void collect_reports();
+  /// Notes in the record what stood around a failure, and its cause where that is known; from here
+  /// on the record holds no secret that a script printed. Before anything else runs. (failure.cpp)
+  void describe_failure(const Error& error);
   /// Replaces build.json alone, with what is known of the failure.
   void write_failure(const Error& error);
 
@@ -114,6 +119,12 @@ public:
   report::Sink& sink() { return sink_; }
 
 private:
+  /// What a report must not show. (failure.cpp)
+  Redaction secrets() const;
+  /// The end of what the last script wrote, without secrets.
+  std::string last_output() const;
+  std::optional<report::KnownCause> cause_of(const Error& error,
+                                             const std::vector<std::string>& log) const;
   /// Whether the entry is an output of ours, where the output folder lies inside the source.
   bool is_output(const fs::WalkEntry& entry) const;
   Result<void> keep_output_apart();
@@ -218,6 +229,7 @@ private:
   std::optional<plan::Surveyor> surveyor_;
   plan::Survey survey_;
   std::optional<process::Clock::time_point> deadline_;
+  std::optional<unsigned long long> oom_kills_before_;  ///< the phase that is under way
 
   // The parts of the machine that the build holds; released in reverse order.
   sandbox::Mode mode_ = sandbox::Mode::none;
@@ -248,6 +260,7 @@ private:
 template <class Step>
 auto BuildState::phase(std::string name, std::string buildpack, const Step& step)
     -> decltype(step()) {
+  oom_kills_before_ = sandbox::kernel_oom_kills();
   sink_.emit(report::PhaseStarted{name, buildpack});
   const auto started = process::Clock::now();
   auto result = step();

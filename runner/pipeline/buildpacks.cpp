@@ -49,13 +49,17 @@ void BuildState::announce_list() {
 Result<void> BuildState::gather_listed() {
   announce_list();
   buildpack::ObtainOptions obtain{.offline = request_.offline};
-  obtain.on_fetch = [this](const std::string& what) { title(what); };
+  obtain.on_fetch = [this](const std::string& what) {
+    title(what);
+    record_.downloading.push_back(what);
+  };
   for (const auto& listed : listed_) {
     const auto& reference = listed.reference;
     if (!reference.note.empty()) detail(reference.note);
     const auto checkout = TRY(phase("fetch", reference.display_name(), [&] {
       return buildpack::obtain(reference, *store_, obtain);
     }));
+    record_.downloading.clear();
     for (const auto& warning : checkout.warnings)
       warn(warning);
     if (checkout.how.starts_with("kept (")) {

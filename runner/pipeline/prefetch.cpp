@@ -145,13 +145,18 @@ Result<void> BuildState::prefetch_runtimes() {
   const runtimes::EnsureSettings settings{
       .mirrors = mirrors_of(settings_),
       .npm = npm_sources(),
-      .on_note = [this](const std::string& line) { detail(line); },
+      .on_note =
+          [this](const std::string& line) {
+            detail(line);
+            if (line.starts_with("Fetching")) record_.downloading.push_back(line);
+          },
       .on_warning = [this](const std::string& text) { warn(text); }};
   const auto order_of = [this](const runtimes::Runtime& runtime) {
     return source_order(settings_, runtime.name);
   };
   const auto all =
       TRY(phase("prefetch", "", [&] { return ensure_all(wanted, *store_, settings, order_of); }));
+  record_.downloading.clear();
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const runtimes::Runtime& runtime = wanted[i];
     const runtimes::Ensured& ensured = all[i];

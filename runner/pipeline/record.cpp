@@ -56,6 +56,7 @@ Value list_of(const std::vector<T>& items, const ToValue& convert) {
 Value cause_of(const BuildRecord& record) {
   if (!record.failure) return {};
   const Error& error = *record.failure;
+  const auto around = record.failure_around.value_or(report::Failure{});
   return Value::object()
       .set("kind", to_string(error.kind))
       .set("message", error.message)
@@ -65,6 +66,12 @@ Value cause_of(const BuildRecord& record) {
       .set("signal", error.signal == 0 ? Value() : Value(error.signal))
       .set("phase", record.failed_phase)
       .set("buildpack", record.failed_buildpack)
+      .set("revision", around.revision)
+      .set("command", recorded_strings(around.command))
+      .set("ended", around.ended)
+      .set("ms", milliseconds(around.duration))
+      .set("downloading", recorded_strings(around.downloading))
+      .set("known", report::to_document(around.cause))
       .set("last_output", record.last_output);
 }
 
@@ -270,7 +277,10 @@ void RecordingSink::emit(const report::Event& event) {
   if (const auto* started = std::get_if<report::PhaseStarted>(&event)) {
     record_.failed_phase = started->phase;
     record_.failed_buildpack = started->buildpack;
+    record_.command.clear();
     record_.last_output.clear();
+  } else if (const auto* script = std::get_if<report::ScriptStarted>(&event)) {
+    record_.command = script->command;
   } else if (const auto* finished = std::get_if<report::PhaseFinished>(&event)) {
     record_.phases.push_back(
         {finished->phase, finished->buildpack, finished->status, finished->duration});
@@ -280,8 +290,9 @@ void RecordingSink::emit(const report::Event& event) {
   } else if (const auto* output = std::get_if<report::Output>(&event)) {
     auto& last = record_.last_output;
     last += output->bytes.substr(output->bytes.size() -
-                                 std::min(output->bytes.size(), last_output_bytes));
-    if (last.size() > last_output_bytes) last.erase(0, last.size() - last_output_bytes);
+                                 std::min(output->bytes.size(), kept_output_bytes));
+    // Not each time: moving what stays would cost more than all the rest.
+    if (last.size() >= 2 * kept_output_bytes) last.erase(0, last.size() - kept_output_bytes);
   }
   next_.emit(event);
 }

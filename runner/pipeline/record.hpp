@@ -17,6 +17,10 @@ namespace bprun::pipeline {
 /// Of a failed script: enough to see the error, little enough for a record.
 inline constexpr std::size_t last_output_bytes = 8192;
 
+/// What is kept of a script's output while it runs, to look for the cause of its failure in: at
+/// least this, and less than twice as much, however much it writes.
+inline constexpr std::size_t kept_output_bytes = 256UL << 10;
+
 /// What became of one buildpack, for the record.
 struct BuildpackRecord {
   std::string name;
@@ -148,9 +152,14 @@ struct BuildRecord {
   std::vector<TestRecord> tests;
   std::optional<JunitRecord> junit = std::nullopt;
   std::optional<Error> failure = std::nullopt;
-  std::string failed_phase;      ///< the phase that was under way when it failed
-  std::string failed_buildpack;  ///< whose
-  std::string last_output;       ///< the last lines of that phase's script
+  std::string failed_phase;              ///< the phase that was under way when it failed
+  std::string failed_buildpack;          ///< whose
+  std::vector<std::string> command;      ///< what of it ran last
+  std::vector<std::string> downloading;  ///< what was being fetched, if that failed
+  /// The last lines of that phase's script: raw while it runs, without secrets and cut to
+  /// last_output_bytes once BuildState::describe_failure has looked at it.
+  std::string last_output;
+  std::optional<report::Failure> failure_around = std::nullopt;  ///< what stood around `failure`
 };
 
 /// Now: `ms` is the time since the record was begun.

@@ -4,13 +4,13 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/manifest/redaction.hpp"
 #include "runner/phases/line_keeper.hpp"
 #include "runner/pipeline/machine_settings.hpp"
 #include "runner/pipeline/release_log.hpp"
 #include "runner/pipeline/stack_root.hpp"
 #include "runner/process/interrupt.hpp"
 #include "runner/readiness/wait.hpp"
-#include "runner/releases/redaction.hpp"
 #include "runner/run/run.hpp"
 #include "runner/store/store.hpp"
 
@@ -100,7 +100,7 @@ Result<std::string> ask_for_value(const std::string& name,
 /// The config vars of one run, and what must not be shown of them.
 struct CommandConfig {
   manifest::ConfigVars variables;
-  releases::Secrets secrets;
+  manifest::Secrets secrets;
 };
 
 Result<CommandConfig> config_for(const Ledger& ledger,
@@ -214,8 +214,8 @@ Result<process::Outcome> run_watched(run::Prepared& prepared,
       shown.take(bytes);
     };
   };
-  releases::Redactor out(config.secrets, both(out_lines));
-  releases::Redactor err(config.secrets, both(err_lines));
+  manifest::Redactor out(config.secrets, both(out_lines));
+  manifest::Redactor err(config.secrets, both(err_lines));
 
   process::Watch watch;
   watch.deadline = process::Clock::now() + options.timeout;

@@ -43,7 +43,12 @@ Result<void> BuildState::write_test_record() {
 }
 
 Result<void> BuildState::finish_tests(Result<void> result) {
-  if (!result) record_.failure = result.error();
+  if (!result) {
+    record_.failure = result.error();
+    describe_failure(result.error());
+  } else {
+    record_.last_output = last_output();
+  }
   const bool interrupted = record_.failure && record_.failure->kind == ErrorKind::interrupted;
   if (!interrupted) {
     if (!result) collect_reports();
@@ -58,7 +63,9 @@ Result<void> BuildState::finish_tests(Result<void> result) {
       warn(kept.error().message);
     }
   }
-  if (!result) sink_.emit(report::Failed{result.error(), "Test run failed"});
+  if (!result) {
+    sink_.emit(report::Failed{result.error(), "Test run failed", record_.failure_around});
+  }
   auto written = write_test_record();
   if (!written && result) {
     sink_.emit(report::Failed{written.error(), "Test run failed"});

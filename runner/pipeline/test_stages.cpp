@@ -103,7 +103,7 @@ Result<void> BuildState::run_test(const TestStep& step) {
     record.status = exit_status(ran.error());
     record.signal = ran.error().signal;
   }
-  record.last_output = record_.last_output;
+  record.last_output = last_output();
   record_.tests.push_back(std::move(record));
   return ran;
 }
@@ -119,6 +119,7 @@ Result<void> BuildState::run_tests() {
   }
   std::optional<Error> first;
   std::string output_of_first;
+  std::vector<std::string> command_of_first;
   std::string failed_buildpack;
   for (const auto& step : test_steps()) {
     auto ran = run_test(step);
@@ -131,6 +132,7 @@ Result<void> BuildState::run_tests() {
     }
     first = std::move(ran).error();
     output_of_first = record_.last_output;
+    command_of_first = record_.command;
     failed_buildpack = step.buildpack;
   }
   if (!first) {
@@ -141,6 +143,7 @@ Result<void> BuildState::run_tests() {
   record_.failed_phase = "test";
   record_.failed_buildpack = failed_buildpack;
   record_.last_output = output_of_first;
+  record_.command = command_of_first;
   return std::move(*first);
 }
 

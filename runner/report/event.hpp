@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runner/base/error.hpp"
+#include "runner/report/failure.hpp"
 
 #include <chrono>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace bprun::report {
 
@@ -43,6 +45,13 @@ struct PhaseStarted {
   std::string buildpack;  ///< empty for a phase of the runner itself (source, slug …)
 };
 
+/// A script is about to run.
+struct ScriptStarted {
+  std::string_view phase;
+  std::string_view buildpack;
+  const std::vector<std::string>& command;  ///< as the script sees it
+};
+
 struct PhaseFinished {
   std::string phase;
   std::string buildpack;
@@ -53,10 +62,12 @@ struct PhaseFinished {
 /// The build ends here, with this error. Heroku's own closing lines come as Warning before it.
 struct Failed {
   Error error;
-  std::string closing = "Push failed";  ///< the log's last line (T-9 to T-11)
+  std::string closing = "Push failed";            ///< the log's last line (T-9 to T-11)
+  std::optional<Failure> failure = std::nullopt;  ///< what stood around it, where something ran
 };
 
-using Event = std::variant<Title, Detail, Warning, Output, PhaseStarted, PhaseFinished, Failed>;
+using Event = std::
+    variant<Title, Detail, Warning, Output, PhaseStarted, ScriptStarted, PhaseFinished, Failed>;
 
 /// Where events go. One of the few interfaces of the house: rooms emit and never print.
 class Sink {

@@ -41,11 +41,12 @@ public:
                      write(output.channel == Channel::out ? out_ : err_, output.bytes);
                    },
                    [](const PhaseStarted&) {},
+                   [](const ScriptStarted&) {},
                    [](const PhaseFinished&) {},
                    [&](const Failed& failed) {
                      break_line(err_);
                      // The closing line that Heroku's users look for (T-9 to T-11).
-                     write(err_, render(failed.error) + format("\n !     {}\n", failed.closing));
+                     write(err_, text_of(failed));
                    },
                },
                event);
@@ -56,6 +57,12 @@ private:
     int descriptor;
     bool at_line_start = true;
   };
+
+  static std::string text_of(const Failed& failed) {
+    std::string lines = render(failed.error);
+    if (failed.failure) lines += " !\n" + render(*failed.failure);
+    return lines + format("\n !     {}\n", failed.closing);
+  }
 
   void tell(const Detail& detail) {
     if (detail.text.empty()) line(out_, "");

@@ -16,6 +16,13 @@ Value where_of(const std::optional<Location>& where) {
   return Value::object().set("file", where->file).set("line", where->line);
 }
 
+Value strings(const std::vector<std::string>& items) {
+  Value list = Value::array();
+  for (const auto& item : items)
+    list.add(item);
+  return list;
+}
+
 Value named(std::string_view event) {
   return Value::object().set("event", event);
 }
@@ -45,6 +52,13 @@ Value to_value(const PhaseStarted& started) {
   return named("phase_started").set("phase", started.phase).set("buildpack", started.buildpack);
 }
 
+Value to_value(const ScriptStarted& started) {
+  return named("script_started")
+      .set("phase", started.phase)
+      .set("buildpack", started.buildpack)
+      .set("command", strings(started.command));
+}
+
 Value to_value(const PhaseFinished& finished) {
   return named("phase_finished")
       .set("phase", finished.phase)
@@ -54,16 +68,14 @@ Value to_value(const PhaseFinished& finished) {
 }
 
 Value to_value(const Failed& failed) {
-  Value trail = Value::array();
-  for (const auto& line : failed.error.trail)
-    trail.add(line);
   return named("failed")
       .set("kind", to_string(failed.error.kind))
       .set("message", failed.error.message)
       .set("where", where_of(failed.error.where))
-      .set("trail", std::move(trail))
+      .set("trail", strings(failed.error.trail))
       .set("hint", failed.error.hint)
-      .set("exit_status", exit_status(failed.error));
+      .set("exit_status", exit_status(failed.error))
+      .set("known", failed.failure ? to_document(failed.failure->cause) : Value());
 }
 
 class JsonSink final : public Sink {

@@ -20,6 +20,8 @@ for kind in bad-package-json two-lockfiles unsatisfiable-engines failing-build-s
   failing-build-script)
     expect_in "$T/$kind.both" "the build script ran"
     expect_status 1
+    expect_same "$(field "$out/build.json" cause.known.id)" app-build-script-failed
+    expect_in "$T/stderr" "npm run build"
     ;;
   esac
 done

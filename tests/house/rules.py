@@ -5,6 +5,7 @@
     rules.py --list             the names of the rules
     rules.py NAME BUILD_DIR     checks one; exit status 1 and a line for each breach
     rules.py all BUILD_DIR      checks them all
+    rules.py --write-rooms BUILD_DIR, --write-causes BUILD_DIR     write the tables that they compare
 """
 
 import re
@@ -404,6 +405,35 @@ def diagnoses_are_documented():
         yield f"docs/reference/diagnoses.md: stacks/diagnoses.toml has no `{gone}`"
 
 
+def cause_table():
+    """runner/causes/causes.toml as docs/reference/causes.md shows it: a table for each of its chapters."""
+    lines, entry = [], {}
+    for line in read("runner/causes/causes.toml").splitlines():
+        if chapter := re.match(r"# --- (.*) ---$", line):
+            lines += ["", f"### {chapter[1][0].upper()}{chapter[1][1:]}", "", "| id | what it says |", "|---|---|"]
+        elif line == "[[cause]]":
+            entry = {}
+        elif key := re.match(r'(id|certainty|says) = "(.*)"$', line):
+            entry[key[1]] = key[2].replace('\\"', '"')
+            if key[1] == "says":
+                says = re.sub(r"\{([a-z_]+)\}", lambda name: f"*{name[1].replace('_', ' ')}*", entry["says"])
+                probably = " (probably)" if entry.get("certainty") == "probable" else ""
+                lines.append(f"| `{entry['id']}` | {says}{probably} |")
+    return "\n".join(lines).strip()
+
+
+@rule
+def causes_are_documented():
+    """docs/reference/causes.md shows the causes of runner/causes/causes.toml as they are, and each has its sample."""
+    ids = set(re.findall(r'^id = "([^"]+)"', read("runner/causes/causes.toml"), re.M))
+    for name in sorted(ids):
+        if not (ROOT / f"fixtures/causes/{name}.log").is_file():
+            yield f"fixtures/causes/{name}.log: a cause without the lines that show it is not tested"
+    shown = read("docs/reference/causes.md").split("<!-- causes -->")[1].split("<!-- /causes -->")[0]
+    if shown.strip() != cause_table():
+        yield "docs/reference/causes.md: write its tables anew with tests/house/rules.py --write-causes build/dev"
+
+
 @rule
 def links_in_docs_lead_somewhere():
     """A relative link of a .md file names a file that is there."""
@@ -428,12 +458,14 @@ def main():
         print(__doc__, file=sys.stderr)
         return 64
     BUILD = Path(arguments[1]).resolve()
-    if arguments[0] == "--write-rooms":
-        path = ROOT / "docs/architecture.md"
-        text = path.read_text()
-        before, rest = text.split("<!-- rooms -->")
-        after = rest.split("<!-- /rooms -->")[1]
-        path.write_text(f"{before}<!-- rooms -->\n{room_table()}\n<!-- /rooms -->{after}")
+    for option, name, mark, table in (("--write-rooms", "docs/architecture.md", "rooms", room_table),
+                                      ("--write-causes", "docs/reference/causes.md", "causes", cause_table)):
+        if arguments[0] != option:
+            continue
+        path = ROOT / name
+        before, rest = path.read_text().split(f"<!-- {mark} -->")
+        after = rest.split(f"<!-- /{mark} -->")[1]
+        path.write_text(f"{before}<!-- {mark} -->\n{table()}\n<!-- /{mark} -->{after}")
         return 0
     wanted = list(RULES) if arguments[0] == "all" else [arguments[0]]
     broken = 0

@@ -1,1 +1,1 @@
-bprun_unit_tests(report SOURCES sinks_test.cpp)
+bprun_unit_tests(report SOURCES failure_test.cpp sinks_test.cpp)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "runner/releases/redaction.hpp"
+#include "runner/manifest/redaction.hpp"
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <optional>
 
-namespace bprun::releases {
+namespace bprun::manifest {
 
 namespace {
 
-constexpr std::size_t shortest_value = 8;
+constexpr std::size_t shortest_value = 6;
 constexpr std::size_t shortest_password = 4;
 
 int hex_digit(char byte) {
@@ -76,7 +76,7 @@ void Secrets::add_for_certain(std::string_view name, std::string_view value) {
   add(name, value);
 }
 
-void Secrets::add(const manifest::ConfigVars& config) {
+void Secrets::add(const ConfigVars& config) {
   for (const auto& variable : config.all())
     add(variable.name, variable.value);
 }
@@ -140,4 +140,4 @@ void Redactor::finish() {
   if (!safe.empty()) pass_on_(safe);
 }
 
-}  // namespace bprun::releases
+}  // namespace bprun::manifest

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "runner/releases/redaction.hpp"
+#include "runner/manifest/redaction.hpp"
 #include "tests/support/catch.hpp"
 
-namespace bprun::releases {
+namespace bprun::manifest {
 
 namespace {
 
@@ -66,4 +66,4 @@ TEST_CASE("of two secrets the longer one is taken, and nothing is held back with
   CHECK(Secrets().redact("anything") == "anything");
 }
 
-}  // namespace bprun::releases
+}  // namespace bprun::manifest

@@ -11,20 +11,20 @@
 #include <vector>
 
 /// Takes secrets out of what a program prints.
-namespace bprun::releases {
+namespace bprun::manifest {
 
 /// What is not to be shown, and the name to show for it.
 class Secrets {
 public:
-  /// A variable's value, and in a value of several lines each of them, where they have 8 bytes or
-  /// more: shorter ones are words like "production" as often as secrets, and would make a log
-  /// unreadable. In a URL the password alone counts from 4 bytes on, decoded and as it stands.
+  /// A variable's value, and in a value of several lines each of them, where they have 6 bytes or
+  /// more: without "true" and "5000" no log could be read. In a URL the password alone counts from
+  /// 4 bytes on, decoded and as it stands.
   void add(std::string_view name, std::string_view value);
 
   /// add() for a value that is a secret for certain (it came from --env-command): from 4 bytes on.
   void add_for_certain(std::string_view name, std::string_view value);
 
-  void add(const manifest::ConfigVars& config);
+  void add(const ConfigVars& config);
 
   /// For a text that is there as a whole.
   std::string redact(std::string_view text) const;
@@ -63,4 +63,4 @@ private:
   std::string held_;
 };
 
-}  // namespace bprun::releases
+}  // namespace bprun::manifest
