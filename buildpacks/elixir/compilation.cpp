@@ -12,6 +12,7 @@
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
 #include "runner/process/machine.hpp"
+#include "runner/script/kept_trees.hpp"
 #include "runner/script/output.hpp"
 #include "runner/script/runtime_source.hpp"
 

@@ -44,7 +44,7 @@ Result<void> compile(const CompileArguments& arguments) {
     TRY(fs::make_directories(*path));
   }
   Compilation compilation(arguments, TRY(script::read_config_vars(arguments.env_dir)));
-  const auto done = run_steps(compilation);
+  auto done = run_steps(compilation);
   script::keep_report(report_file(arguments.cache),
                       document::Value::object()
                           .set("result", done ? "success" : "failure")

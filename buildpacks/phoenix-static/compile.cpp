@@ -38,7 +38,7 @@ Result<void> compile(const CompileArguments& arguments) {
   fs::TempDir scratch = TRY(fs::TempDir::create(temporary, "phoenix-static-"));
   Compilation compilation(
       arguments, TRY(script::read_config_vars(arguments.env_dir)), std::move(scratch));
-  const auto done = run_steps(compilation);
+  auto done = run_steps(compilation);
   script::keep_report(report_file(arguments.cache),
                       document::Value::object()
                           .set("result", done ? "success" : "failure")

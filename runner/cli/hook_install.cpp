@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
 #include "runner/cli/commands.hpp"
 #include "runner/cli/hook_options.hpp"
 #include "runner/cli/release_options.hpp"
@@ -29,6 +30,24 @@ std::string made_absolute(std::string_view option, std::string value) {
   return std::filesystem::absolute(value).lexically_normal().native();
 }
 
+/// The hook is a file that others may read, and its words show in the list of processes.
+Result<void> check_for_hook(std::string_view option, const std::string& value) {
+  if (option == "--assume") {
+    return Error{.kind = ErrorKind::usage,
+                 .message = "--assume is for one release, and a hook is for all to come",
+                 .hint = "Give it to bprun deploy --retry, when you know how the command ended."};
+  }
+  if (text::without_userinfo(value) == value) return {};
+  return Error{.kind = ErrorKind::usage,
+               .message = format("the URL of {} names a user or a password, and everybody may read "
+                                 "a hook",
+                                 option),
+               .hint =
+                   option == "--wait-for"
+                       ? "Name the config var that holds it: --wait-for DATABASE_URL."
+                       : "Leave it to a config var, or to git's credential helper, or use ssh."};
+}
+
 Result<int> run_hook_install(const Arguments& arguments) {
   if (arguments.operands.size() != 1 || arguments.has_dashes) {
     return Error{.kind = ErrorKind::usage,
@@ -50,15 +69,18 @@ Result<int> run_hook_install(const Arguments& arguments) {
     const bool is_switch = option == "--no-wait";
     if (option == "--post-receive") continue;
     for (const auto& value : values) {
+      TRY(check_for_hook(option, value));
       installation.command.push_back(option);
       if (!is_switch) installation.command.push_back(made_absolute(option, value));
     }
   }
   const auto hook = TRY(pipeline::install_hook(installation));
+  for (const auto& warning : hook.warnings)
+    static_cast<void>(fs::write_all(STDERR_FILENO, "warning: " + warning + "\n"));
   static_cast<void>(
       fs::write_all(STDOUT_FILENO,
                     format("{}\nA push to {} deploys {} now:\n  git push {} HEAD:{}\n",
-                           hook.native(),
+                           hook.path.native(),
                            installation.branch,
                            request.app,
                            installation.repository.native(),

@@ -93,7 +93,9 @@ copy_regular(const Place& from, const Place& to, const struct stat& status, Copy
   } else {
     TRY(copy_data(source.get(), target.get(), status.st_size, from));
   }
-  if (::fchmod(target.get(), status.st_mode & 07777) != 0) {
+  // Set-id bits speak of the owner: under another they would say something else.
+  const mode_t kept = status.st_uid == ::geteuid() ? 07777 : 01777;
+  if (::fchmod(target.get(), status.st_mode & kept) != 0) {
     return failed_at("set the mode of", to, errno);
   }
   const struct timespec times[2] = {status.st_atim, status.st_mtim};

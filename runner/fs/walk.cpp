@@ -24,7 +24,10 @@ Result<void> walk_directory(int parent,
                             int level) {
   if (level == deep_level) expect_deep_tree();
   Fd directory(::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!directory) return system_error(format("open {}", path.native()), errno);
+  if (!directory) {
+    if (errno == ENOENT && level > 0) return {};
+    return system_error(format("open {}", path.native()), errno);
+  }
 
   for (const auto& child : TRY(list_directory(directory.get(), path))) {
     WalkEntry entry;

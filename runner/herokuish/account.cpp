@@ -5,9 +5,12 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/atomic_file.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/process/interrupt.hpp"
 #include "runner/process/replace.hpp"
 #include "runner/sandbox/identity.hpp"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,6 +25,7 @@ namespace {
 
 constexpr const char* passwd_file = "/etc/passwd";
 constexpr const char* group_file = "/etc/group";
+constexpr const char* lock_file = "/etc/.pwd.lock";
 constexpr int setuidgid_failure = 111;
 
 using Fields = std::vector<std::string_view>;
@@ -91,6 +95,26 @@ Result<void> replace(const char* file, std::string_view text) {
   return written.commit_unsynced();
 }
 
+/// What adduser and its kin take (lckpwdf), for as long as they wait for it; until the descriptor
+/// is closed nobody else changes the accounts.
+Result<fs::Fd> lock_accounts() {
+  auto file = TRY(fs::open_file(lock_file, O_WRONLY | O_CREAT | O_NOFOLLOW, 0600));
+
+  struct flock whole = {};
+
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  constexpr int pause = 20;  // milliseconds
+  for (int left = 15000; left > 0; left -= pause) {
+    if (::fcntl(file.get(), F_SETLK, &whole) == 0) return file;
+    if (errno != EAGAIN && errno != EACCES) return system_error("lock the accounts", errno);
+    TRY(process::interrupt::check());
+    ::poll(nullptr, 0, pause);
+  }
+  return Error{.kind = ErrorKind::busy,
+               .message = format("somebody else changes the accounts, and holds {}", lock_file)};
+}
+
 /// A group file in which `member` is of the group too.
 std::string with_member(std::string_view groups, std::string_view group, std::string_view member) {
   std::string result;
@@ -121,7 +145,9 @@ unsigned free_id(const AccountFiles& files) {
 }
 
 /// An account that nobody had before, u<id>.
-Result<Account> new_account(const AccountFiles& files, const Path& home, bool with_tty) {
+Result<Account> new_account(const Path& home, bool with_tty) {
+  const auto lock = TRY(lock_accounts());
+  const auto files = TRY(AccountFiles::read());
   const unsigned id = free_id(files);
   const std::string name = format("u{}", id);
   std::string groups = with_newline(files.group) + format("{}:x:{}:\n", name, id);
@@ -151,6 +177,13 @@ Account spare_account(const AccountFiles& files, bool with_tty, const Error& why
 Account own_account(const AccountFiles& files) {
   if (auto account = account_of_uid(files, ::geteuid(), true)) return *std::move(account);
   return {.uid = ::geteuid(), .gid = ::getegid(), .owner_gid = ::getegid()};
+}
+
+Result<void> replace_home(const Account& account, const Path& home) {
+  const auto lock = TRY(lock_accounts());
+  const auto changed = with_home(TRY(fs::read_file(passwd_file)), account.name, home);
+  if (changed) TRY(replace(passwd_file, *changed));
+  return {};
 }
 
 Error no_account(const std::string& user) {
@@ -219,7 +252,7 @@ Result<Account> build_account(const std::string& user, const Path& home, bool wi
     warnings.push_back(
         format("USER is {}, and buildpacks never run as root: a new account is made", user));
   }
-  auto made = new_account(files, home, with_tty);
+  auto made = new_account(home, with_tty);
   Account account = made ? *std::move(made) : spare_account(files, with_tty, made.error());
   account.warnings.insert(account.warnings.begin(), warnings.begin(), warnings.end());
   return account;
@@ -249,11 +282,7 @@ std::optional<std::string> set_home(const Account& account, const Path& home) {
   if (!can_change_user() || account.uid == 0 || account.name.empty() || account.home == home) {
     return std::nullopt;
   }
-  const auto passwd = fs::read_file(passwd_file);
-  if (!passwd) return passwd.error().message;
-  const auto changed = with_home(*passwd, account.name, home);
-  if (!changed) return std::nullopt;
-  const auto written = replace(passwd_file, *changed);
+  const auto written = replace_home(account, home);
   if (written) return std::nullopt;
   return format(
       "the home of {} stays {}: {}", account.name, account.home.native(), written.error().message);

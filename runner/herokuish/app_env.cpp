@@ -13,6 +13,8 @@ namespace bprun::herokuish {
 
 namespace {
 
+constexpr std::size_t largest_value = 64UL << 20;
+
 /// The environment that bash has after evaluating `shell`, as one export of all the words.
 Result<process::Environment> evaluated(const std::string& shell,
                                        const Account& account,
@@ -108,15 +110,19 @@ Result<std::vector<std::string>> apply_env_dir(const Path& directory,
       warnings.push_back(format("{} has no legal name of a variable, and is passed over", shown));
       continue;
     }
-    auto value = fs::read_file(file);
-    if (!value || value->find('\0') != std::string::npos) {
+    // Not through a link that leads out: builds may write there, and this may be root. A mounted
+    // secret's links stay inside.
+    auto found = fs::read_file_beneath(directory, name, largest_value);
+    if (found && !found->has_value()) continue;  // it went in the meantime
+    if (!found || (*found)->find('\0') != std::string::npos) {
       warnings.push_back(format(
-          "{} is passed over: {}", shown, value ? "it holds a NUL byte" : value.error().message));
+          "{} is passed over: {}", shown, found ? "it holds a NUL byte" : found.error().message));
       continue;
     }
-    while (value->ends_with('\n'))
-      value->pop_back();
-    environment.set(name, std::move(value).take());
+    std::string value = std::move(**found);
+    while (value.ends_with('\n'))
+      value.pop_back();
+    environment.set(name, std::move(value));
   }
   return warnings;
 }

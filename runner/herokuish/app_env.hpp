@@ -19,8 +19,8 @@ apply_env_file(const Session& session, const Account& account, process::Environm
 std::string env_file_as_shell(std::string_view text);
 
 /// Adds a variable for each file of ENV_PATH (P-24): its name and its content, trailing newlines
-/// taken off. Names that begin with a dot are passed over; what is no file, cannot be read or has
-/// an illegal name is too, with a warning.
+/// taken off. Names that begin with a dot are passed over; what is no file, cannot be read, is a
+/// link out of the directory or has an illegal name is too, with a warning.
 Result<std::vector<std::string>> apply_env_dir(const Path& directory,
                                                process::Environment& environment);
 

@@ -32,6 +32,13 @@ bool is_word(std::string_view text, std::string_view more = "") {
   });
 }
 
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+  });
+}
+
 /// One buildpack on its way to its directory.
 class Fetching {
 public:
@@ -57,6 +64,9 @@ public:
 private:
   bool bad_shape() {
     log_.complain(format("!     Invalid buildpack URL: '{}'", text::printable(shown_)));
+    if (!log_.look().original && has_control_character(wanted_.url)) {
+      log_.complain("!     It holds a control character, such as a line break.");
+    }
     log_.complain("!     Expected a git remote (https://, git://, ssh://, git@host:path) or a "
                   "tarball URL (http(s)://...tar.gz|tgz|tar.bz|tbz|tar).");
     return false;
@@ -165,6 +175,7 @@ Result<Wanted> parse_wanted(std::string_view text, bool original) {
 }
 
 bool has_url_shape(std::string_view url) {
+  if (has_control_character(url)) return false;
   for (const std::string_view scheme : {"http://", "https://", "git://", "ssh://", "file://"}) {
     if (url.starts_with(scheme) && url.size() > scheme.size()) return true;
   }

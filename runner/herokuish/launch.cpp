@@ -17,6 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
+
 namespace bprun::herokuish {
 
 namespace {
@@ -185,6 +187,8 @@ Result<int> become_app(const Session& session,
                        const Account& account,
                        process::Environment environment,
                        const std::vector<std::string>& words) {
+  // bprun ignores it in a build, and what is ignored stays so in the program.
+  std::signal(SIGPIPE, SIG_DFL);
   const Path& app = session.paths.app;
   const Path bash = TRY(bash_of(environment));
   const auto scripts = TRY(scripts_of(app));

@@ -46,8 +46,21 @@ Result<void> give_path(const Path& path, const Account& account) {
   return cannot_give(path, account);
 }
 
-Result<void> give_tree(const Path& tree, const Account& account) {
+Result<Path> behind_own_link(const Path& path) {
+  const auto status = TRY(fs::status_of(path));
+  if (!status || !S_ISLNK(status->st_mode) || status->st_uid != ::geteuid()) return path;
+  std::error_code failed;
+  Path behind = std::filesystem::canonical(path, failed);
+  if (failed) {
+    return system_error(format("follow the link {}", text::printable(path.native())),
+                        failed.value());
+  }
+  return behind;
+}
+
+Result<void> give_tree(const Path& path, const Account& account) {
   if (!can_change_user()) return {};
+  const Path tree = TRY(behind_own_link(path));
   TRY(give_path(tree, account));
   // What a link leads to is somebody else's.
   const auto status = TRY(fs::status_of(tree));

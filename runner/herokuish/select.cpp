@@ -8,7 +8,9 @@
 #include "runner/fs/remove_tree.hpp"
 #include "runner/manifest/buildpacks_file.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -188,6 +190,25 @@ private:
   std::vector<std::string> answers_;
 };
 
+/// Archives lose the bit. Through no link that a build could have made: root would change a file
+/// that a buildpack names. Where it cannot be, starting the script says so.
+void make_executable(const Path& directory, std::string_view script) {
+  struct stat status = {};
+
+  const bool linked = ::lstat(directory.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+  if (linked && status.st_uid != ::geteuid()) return;
+  constexpr int flags = O_NOFOLLOW | O_CLOEXEC;
+  const fs::Fd root(::open(directory.c_str(), O_PATH | O_DIRECTORY | (linked ? O_CLOEXEC : flags)));
+  if (!root) return;
+  const fs::Fd folder(::openat(root.get(), "bin", O_PATH | O_DIRECTORY | flags));
+  if (!folder) return;
+  const fs::Fd file(::openat(
+      folder.get(), std::string(script).c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | flags));
+  if (!file || ::fstat(file.get(), &status) != 0) return;
+  if (!S_ISREG(status.st_mode) || (status.st_mode & 0111) == 0111) return;
+  static_cast<void>(::fchmod(file.get(), (status.st_mode & 07777) | 0555));
+}
+
 }  // namespace
 
 Result<std::optional<Selected>> select_buildpack(const Workshop& workshop) {
@@ -203,17 +224,8 @@ buildpack::Buildpack look_at_buildpack(const Path& directory) {
                                  .directory = directory,
                                  .scripts = {}};
   const auto has = [&](std::string_view name) {
-    const Path script = buildpack.script(name);
-    if (!fs::is_file(script)) return false;
-
-    struct stat status = {};
-
-    // Not through a link: root would change a file that a buildpack names.
-    if (::lstat(script.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
-        (status.st_mode & 0111) != 0111) {
-      // Where it cannot be, starting the script says so.
-      static_cast<void>(::chmod(script.c_str(), (status.st_mode & 07777) | 0555));
-    }
+    if (!fs::is_file(buildpack.script(name))) return false;
+    make_executable(directory, name);
     return true;
   };
   has("detect");

@@ -39,8 +39,9 @@ private:
   Result<void> run_one(const Wanted& wanted) {
     const std::string shown = text::printable(git::shown(wanted.url));
     workshop_.log.line(format("=====> Downloading Buildpack: {}", shown));
-    const Path tmp = environment_.get("TMPDIR").value_or("/tmp");
-    directories_.push_back(TRY(fs::TempDir::create(tmp, "buildpack")));
+    // The caller's, and not what the app's .env says: root would make directories there.
+    const std::string tmp = workshop_.session.environment.get("TMPDIR").value_or("");
+    directories_.push_back(TRY(fs::TempDir::create(tmp.empty() ? "/tmp" : tmp, "buildpack")));
     const Path directory = directories_.back().path();
     if (!TRY(bring(wanted, directory))) {
       return Error{.kind = ErrorKind::buildpack,

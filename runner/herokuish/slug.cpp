@@ -47,9 +47,11 @@ Result<void> fetch_slug(const std::string& url, const Path& file) {
 }
 
 /// For curl's configuration, which is read from standard input: a URL may hold a token, and a
-/// command line is for everybody to see.
+/// command line is for everybody to see. A line break would end the option and begin another.
 std::string curl_quoted(const std::string& value) {
-  return "\"" + text::replace_all(text::replace_all(value, "\\", "\\\\"), "\"", "\\\"") + "\"";
+  std::string quoted = text::replace_all(text::replace_all(value, "\\", "\\\\"), "\"", "\\\"");
+  quoted = text::replace_all(text::replace_all(quoted, "\n", "\\n"), "\r", "\\r");
+  return "\"" + quoted + "\"";
 }
 
 Result<int> upload(const Session& session, const std::string& url) {

@@ -3,6 +3,7 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/fs/atomic_file.hpp"
 #include "runner/fs/beneath.hpp"
 #include "runner/fs/copy_tree.hpp"
 #include "runner/fs/directory.hpp"
@@ -29,16 +30,25 @@ constexpr const char* moved_mark = ".bprun-sources-moved";
 /// Of names in the mark.
 constexpr std::string_view separator("\0", 1);
 
-/// The names that the mark holds and APP_PATH lacks; nullopt where there is no mark.
-Result<std::optional<std::vector<std::string>>> moved_names(const Paths& paths) {
+/// In the mark, before a name that is the app's in BUILD_PATH alone. No name begins so.
+constexpr char gone_prefix = '/';
+
+/// The names of the mark that BUILD_PATH has and that APP_PATH is to get back; nullopt where there
+/// is no mark. What a script made in APP_PATH, its HOME, under the name of something that was moved
+/// away is removed: the app's own is in BUILD_PATH. Other names that APP_PATH has stay as they are.
+Result<std::optional<std::vector<std::string>>> names_to_give_back(const Paths& paths) {
   using Names = std::vector<std::string>;
   const auto mark = TRY(fs::read_file_beneath(paths.app, moved_mark));
   if (!mark) return std::optional<Names>();
   Names names;
-  for (const auto name : text::split(*mark, '\0')) {
+  for (auto name : text::split(*mark, '\0')) {
+    const bool gone = name.starts_with(gone_prefix);
+    if (gone) name.remove_prefix(1);
     const bool plain =
         !name.empty() && name != "." && name != ".." && name.find('/') == std::string_view::npos;
-    if (plain && !fs::exists(paths.app / name)) names.emplace_back(name);
+    if (!plain || !fs::exists(paths.build / name)) continue;
+    if (gone) TRY(fs::remove_tree(paths.app / name));
+    if (!fs::exists(paths.app / name)) names.emplace_back(name);
   }
   return std::optional(std::move(names));
 }
@@ -119,7 +129,8 @@ Result<void> copy_app(const Paths& paths,
   }
   if (can_change_user()) {
     options.visit = [&](const fs::WalkEntry& entry) { return give_entry(entry, account); };
-    TRY(give_path(paths.app, account));
+    const Path app = TRY(behind_own_link(paths.app));
+    TRY(give_path(app, account));
   }
   TRY_WHILE(fs::copy_tree(paths.app, paths.build, options), "while copying the app to BUILD_PATH");
   return {};
@@ -131,27 +142,32 @@ Result<void> move_app(const Paths& paths, const Account& account) {
   const auto status = TRY(fs::status_of(paths.app));
   if (status && S_ISDIR(status->st_mode)) ::chmod(paths.build.c_str(), status->st_mode & 07777);
   TRY(write_mark(paths, names));
+  std::vector<std::string> marked;
   for (const auto& name : names) {
     const bool moved = TRY(move_or_copy(paths.app / name, paths.build / name, account));
     // HOME's own files: programs look there for .netrc, .npmrc and their kin. Not for .git.
     if (moved && name.starts_with('.') && name != ".git") {
       TRY(copy_entry(paths.build / name, paths.app / name, account));
+      marked.push_back(name);
+    } else {
+      marked.push_back(moved ? gone_prefix + name : name);
     }
   }
+  // From here on scripts run, and whatever has a moved name in APP_PATH is theirs.
+  auto mark = TRY(fs::AtomicFile::create(paths.app / moved_mark));
+  TRY(mark.write(text::join(marked, separator)));
+  TRY(mark.commit_unsynced());
   TRY(give_tree(paths.build, account));
   return give_tree(paths.app, account);
 }
 
 /// A build that was killed left the app in BUILD_PATH alone.
 Result<void> recover(const Paths& paths, const Account& account) {
-  const auto names = TRY(moved_names(paths));
+  const auto names = TRY(names_to_give_back(paths));
   if (!names) return {};
-  for (const auto& name : *names) {
-    if (!fs::exists(paths.build / name)) continue;
-    if (!TRY(move_or_copy(paths.build / name, paths.app / name, account))) {
-      TRY(fs::remove_tree(paths.build / name));
-    }
-  }
+  // A copy's original stays until the mark is gone: killed in between, the next build has it whole.
+  for (const auto& name : *names)
+    TRY(move_or_copy(paths.build / name, paths.app / name, account));
   return fs::remove_file(paths.app / moved_mark);
 }
 
@@ -199,9 +215,10 @@ Result<void> move_build_to_app(const Session& session, const Account& account) {
 
 Result<void> give_sources_back(const Session& session, const Account& account) {
   const Paths& paths = session.paths;
-  const auto names = TRY(moved_names(paths));
-  if (!names) return {};
+  if (!fs::exists(paths.app / moved_mark)) return {};
   TRY(ensure_paths(paths));  // whoever built may have put a link there
+  const auto names = TRY(names_to_give_back(paths));
+  if (!names) return {};
   for (const auto& name : *names)
     TRY(copy_entry(paths.build / name, paths.app / name, account));
   return fs::remove_file(paths.app / moved_mark);

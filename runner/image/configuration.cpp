@@ -65,7 +65,7 @@ Value image_environment(const Value* inherited, const std::string& stack) {
 Value base_history(const BaseImage& base) {
   const Value* history = base.config.find("history");
   std::size_t filled = 0;
-  if (history != nullptr) {
+  if (history != nullptr && history->is_array()) {
     for (const Value& line : history->elements()) {
       const Value* empty = line.find("empty_layer");
       const bool* is_empty = empty == nullptr ? nullptr : empty->as_bool();
@@ -88,7 +88,8 @@ Value run_settings(const ConfigurationRequest& request) {
       .set("WorkingDir", app_directory);
   const std::string type = default_process_type(request.process_types);
   settings.set("Cmd", type.empty() ? Value() : Value::array().add(type));
-  Value labels = settings.find("Labels") == nullptr ? Value::object() : *settings.find("Labels");
+  const Value* had = settings.find("Labels");
+  Value labels = had != nullptr && had->is_object() ? *had : Value::object();
   for (const auto& [name, value] : request.labels)
     labels.set(name, value);
   return settings.set("Labels", std::move(labels));

@@ -137,7 +137,9 @@ Result<LayoutWriter> LayoutWriter::open(const Path& given) {
                  .message = format("another bprun is writing to {}", directory.native()),
                  .hint = "Wait until it is done, or choose another directory with --image."};
   }
-  LayoutWriter writer(std::move(directory), std::move(lock), is_new);
+  // Another bprun may have made it, and an image in it, until it was locked.
+  const bool created = is_new && TRY(as_output(fs::list_directory(directory))).empty();
+  LayoutWriter writer(std::move(directory), std::move(lock), created);
   TRY(as_output(writer.begin()));
   return writer;
 }

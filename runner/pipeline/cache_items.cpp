@@ -19,8 +19,23 @@ using document::Value;
 using store::Item;
 using store::ItemKind;
 
-/// What all segments together are called: by itself, none is of interest to anybody.
+/// What all segments together are called, and all blobs of images: by itself, none is of interest
+/// to anybody.
 constexpr std::string_view segments_word = "segments";
+constexpr std::string_view images_word = "images";
+
+/// The kind of which all things together are called so.
+std::optional<ItemKind> kind_called(std::string_view word) {
+  if (word == segments_word) return ItemKind::segment;
+  if (word == images_word) return ItemKind::image;
+  return std::nullopt;
+}
+
+void count(CacheParts& parts, const Item& item) {
+  ++parts.count;
+  parts.bytes += item.bytes;
+  parts.last_used = std::max(parts.last_used, item.last_used);
+}
 
 /// "2026-11-30 16:20", UTC.
 std::string minute_of(std::time_t time) {
@@ -43,10 +58,8 @@ std::string source_of(const store::Store& store, const Item& item) {
 CacheList with_sources(const store::Store& store, std::vector<Item> items) {
   CacheList list{.store = store.root().native(), .items = {}};
   for (Item& item : items) {
-    if (item.kind == ItemKind::segment) {
-      ++list.segments.count;
-      list.segments.bytes += item.bytes;
-      list.segments.last_used = std::max(list.segments.last_used, item.last_used);
+    if (item.kind == ItemKind::segment || item.kind == ItemKind::image) {
+      count(item.kind == ItemKind::segment ? list.segments : list.images, item);
       continue;
     }
     std::string source = source_of(store, item);
@@ -70,9 +83,9 @@ Result<std::vector<Item>> items_meant(const CacheRemoveRequest& request,
                  .hint = "`bprun cache ls` lists what there is. Nothing was removed."};
   };
   for (const std::string& word : request.what) {
-    if (word == segments_word) {
-      std::copy_if(all.begin(), all.end(), std::back_inserter(meant), [](const Item& item) {
-        return item.kind == ItemKind::segment;
+    if (const auto kind = kind_called(word)) {
+      std::copy_if(all.begin(), all.end(), std::back_inserter(meant), [&](const Item& item) {
+        return item.kind == *kind;
       });
       continue;
     }
@@ -96,10 +109,17 @@ Result<void> remove_each(const store::Store& store, const std::vector<Item>& ite
   return {};
 }
 
+Value parts_value(const CacheParts& parts) {
+  return Value::object()
+      .set("count", static_cast<std::int64_t>(parts.count))
+      .set("bytes", static_cast<std::int64_t>(parts.bytes))
+      .set("last_used", static_cast<std::int64_t>(parts.last_used));
+}
+
 }  // namespace
 
 unsigned long long CacheList::bytes() const {
-  unsigned long long sum = segments.bytes;
+  unsigned long long sum = segments.bytes + images.bytes;
   for (const CacheItem& item : items)
     sum += item.item.bytes;
   return sum;
@@ -144,12 +164,16 @@ std::string to_text(const CacheList& list) {
     if (!last.empty()) row.push_back(std::move(last));
     rows.push_back(std::move(row));
   }
-  if (list.segments.count > 0) {
-    rows.push_back({std::string(segments_word),
-                    format("{} parts of slugs", list.segments.count),
-                    text::human_size(list.segments.bytes),
-                    minute_of(list.segments.last_used)});
-  }
+  const auto add_parts =
+      [&](std::string_view word, const CacheParts& parts, std::string_view what) {
+        if (parts.count == 0) return;
+        rows.push_back({std::string(word),
+                        format("{} {}", parts.count, what),
+                        text::human_size(parts.bytes),
+                        minute_of(parts.last_used)});
+      };
+  add_parts(segments_word, list.segments, "parts of slugs");
+  add_parts(images_word, list.images, "parts of base images");
   return columns(rows, 0) +
          format("{} in all, in {}\n", text::human_size(list.bytes()), list.store);
 }
@@ -169,11 +193,8 @@ Value to_document(const CacheList& list) {
       .set("store", list.store)
       .set("bytes", static_cast<std::int64_t>(list.bytes()))
       .set("items", std::move(items))
-      .set("segments",
-           Value::object()
-               .set("count", static_cast<std::int64_t>(list.segments.count))
-               .set("bytes", static_cast<std::int64_t>(list.segments.bytes))
-               .set("last_used", static_cast<std::int64_t>(list.segments.last_used)));
+      .set("segments", parts_value(list.segments))
+      .set("images", parts_value(list.images));
 }
 
 }  // namespace bprun::pipeline

@@ -19,8 +19,8 @@ struct CacheItem {
   std::string source = "";
 };
 
-/// All segments of slugs that the store keeps, or that went.
-struct CacheSegments {
+/// All segments of slugs, or all blobs of base images, that the store keeps, or that went.
+struct CacheParts {
   std::size_t count = 0;
   unsigned long long bytes = 0;
   std::time_t last_used = 0;  ///< the newest
@@ -28,8 +28,9 @@ struct CacheSegments {
 
 struct CacheList {
   std::string store;
-  std::vector<CacheItem> items;  ///< but for segments
-  CacheSegments segments = {};
+  std::vector<CacheItem> items;  ///< but for segments and images
+  CacheParts segments = {};
+  CacheParts images = {};
 
   unsigned long long bytes() const;
 };
@@ -38,7 +39,8 @@ struct CacheList {
 Result<CacheList> list_cache(const settings::Sources& sources, const process::Environment& caller);
 
 struct CacheRemoveRequest {
-  std::vector<std::string> what;  ///< names as list_cache() has them ("segments": all), or sources
+  std::vector<std::string>
+      what;  ///< names as list_cache() has them ("segments", "images": all), or sources
   std::optional<std::string> app = std::nullopt;  ///< --app
   settings::Sources settings = {};
   process::Environment caller = {};

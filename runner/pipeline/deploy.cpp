@@ -16,7 +16,7 @@ namespace {
 using releases::Ledger;
 using releases::Release;
 
-/// How many releases keep their slugs, to go back to.
+/// How many releases that were live keep their slugs, to go back to.
 constexpr std::size_t kept_slugs = 10;
 
 /// An app whose turn it is.
@@ -170,7 +170,8 @@ std::string ready_words(const Release& release, const std::string& app) {
 }
 
 /// From here on the release is in the ledger: its command, and then it is live.
-Result<Release> bring_live(OpenApp& app, Release release, const Way& way, report::Sink& sink) {
+Result<Release>
+bring_live_stages(OpenApp& app, Release release, const Way& way, report::Sink& sink) {
   Ledger& ledger = app.ledger;
   const std::string name = releases::name_of(release);
   const bool is_live = ledger.overview().current == release.version;
@@ -191,11 +192,17 @@ Result<Release> bring_live(OpenApp& app, Release release, const Way& way, report
   }
   TRY(ledger.make_live(release));
   sink.emit(report::Detail{format("Released {}", name)});
-  if (const auto pruned = ledger.prune(kept_slugs); !pruned) {
+  return release;
+}
+
+/// A release that fails leaves a slug, too: they must not pile up until one succeeds.
+Result<Release> bring_live(OpenApp& app, Release release, const Way& way, report::Sink& sink) {
+  auto result = bring_live_stages(app, std::move(release), way, sink);
+  if (const auto pruned = app.ledger.prune(kept_slugs); !pruned) {
     sink.emit(
         report::Warning{format("old slugs could not be removed: {}", pruned.error().message)});
   }
-  return release;
+  return result;
 }
 
 /// What is live after a failure: the last line, and what whoever reads it wants to know.
@@ -244,11 +251,12 @@ Result<const Release*> rollback_target(const Ledger& ledger, const RollbackReque
                  .hint = format("bprun releases --app {} lists those that were live.", name)};
   };
   if (release == nullptr) return refuse("does not exist");
-  if (!fs::is_file(releases::slug_of(ledger.place(), *release))) {
-    return refuse(format("has no slug any more: the {} newest releases keep theirs", kept_slugs));
-  }
   if (release->live_since == 0)
     return refuse("was never live: its release command did not succeed");
+  if (!fs::is_file(releases::slug_of(ledger.place(), *release))) {
+    return refuse(format("has no slug any more: the {} newest of those that were live keep theirs",
+                         kept_slugs));
+  }
   return release;
 }
 

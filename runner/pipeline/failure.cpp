@@ -123,7 +123,8 @@ void BuildState::describe_failure(const Error& error) {
     return;
   }
   const Redaction secrets = this->secrets();
-  const auto log = causes::log_lines(end_of(record_.last_output, kept_output_bytes));
+  // Hidden before anything is cut: half a secret would not be known again.
+  const auto log = causes::log_lines(secrets.hide(end_of(record_.last_output, kept_output_bytes)));
   auto cause = cause_of(error, log);
   record_.last_output = last_output();
 

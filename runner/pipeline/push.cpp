@@ -100,14 +100,22 @@ Result<void> write_last_push(const releases::Place& place,
 }
 
 /// Until git has set the ref for the push before this one, or has ended without.
-Result<void> await_last_push(const PushRequest& request, const releases::Place& place) {
+Result<void>
+await_last_push(const PushRequest& request, const releases::Place& place, report::Sink& sink) {
   const auto last = read_last_push(place);
   if (!last || last->repository != request.repository || last->ref != branch_ref(request))
     return {};
   constexpr int look_milliseconds = 20;
   constexpr int most_looks = 30'000 / look_milliseconds;
+  constexpr int told_look = 1000 / look_milliseconds;
   for (int look = 0; look < most_looks && process::is_running(last->receiver); ++look) {
     if (TRY(branch_now(request)) == last->revision) return {};
+    // An instant is what git needs; who waits longer wants to know for what.
+    if (look == told_look) {
+      sink.emit(report::Detail{format("Waiting for git to end the push of {} (pid {})",
+                                      last->revision.substr(0, 7),
+                                      last->receiver)});
+    }
     pollfd polled{process::interrupt::descriptor(), POLLIN, 0};
     ::poll(&polled, 1, look_milliseconds);
     TRY(process::interrupt::check());
@@ -126,6 +134,46 @@ Result<void> check_branch(const PushRequest& request, const RefUpdate& update) {
                                  request.branch,
                                  now.empty() ? "gone" : now.substr(0, 7)),
                .hint = "Nothing was built or changed. Fetch, and push again."};
+}
+
+/// Asks git in the repository, with the pushed objects in sight: where these are, git tells its
+/// hooks in their environment.
+Result<process::Captured> ask_git(const PushRequest& request, std::vector<std::string> words) {
+  std::vector<std::string> argv{"git", "--git-dir=" + request.repository.native()};
+  argv.insert(argv.end(), words.begin(), words.end());
+  auto environment = request.deploy.app.caller;
+  environment.set_default("PATH", process::default_path);
+  return process::capture({.argv = std::move(argv), .environment = environment});
+}
+
+Error git_failed(std::string_view what, const process::Captured& answer) {
+  return {.kind = ErrorKind::system,
+          .message =
+              format("git cannot tell {}: {}", what, text::printable(text::trim(answer.err)))};
+}
+
+/// What git would refuse after the hook has said yes: receive.denyNonFastForwards. By then the
+/// pushed code would be live.
+Result<void> check_forward(const PushRequest& request, const RefUpdate& update) {
+  if (request.after_the_fact || update.creates()) return {};
+  const auto denies =
+      TRY(ask_git(request, {"config", "--type=bool", "receive.denyNonFastForwards"}));
+  constexpr int not_set = 1;
+  if (!denies.exit.ok() && denies.exit.status() != not_set) {
+    return git_failed("receive.denyNonFastForwards", denies);
+  }
+  if (text::trim(denies.out) != "true") return {};
+  const auto forward =
+      TRY(ask_git(request, {"merge-base", "--is-ancestor", update.before, update.after}));
+  if (forward.exit.ok()) return {};
+  constexpr int is_none = 1;
+  if (forward.exit.status() != is_none) return git_failed("what was pushed onto what", forward);
+  return Error{.kind = ErrorKind::denied,
+               .message = format("{} is not what {} was with something on top, and the repository "
+                                 "takes nothing else (receive.denyNonFastForwards)",
+                                 update.after.substr(0, 7),
+                                 request.branch),
+               .hint = "Nothing was built or changed. Fetch, merge or rebase, and push again."};
 }
 
 Error pusher_gone() {
@@ -147,8 +195,9 @@ Result<void> deploy_push(const PushRequest& request, const RefUpdate& update, re
   };
   deploy_request.on_turn = [&]() -> Result<void> {
     TRY(still_there());
-    TRY(await_last_push(request, place));
-    return check_branch(request, update);
+    TRY(await_last_push(request, place, sink));
+    TRY(check_branch(request, update));
+    return check_forward(request, update);
   };
   deploy_request.before_command = still_there;
   deploy_request.before_switch = [&]() -> Result<void> {
@@ -186,6 +235,19 @@ const RefUpdate* choose_update(const PushRequest& request, report::Sink& sink) {
     }
   }
   return chosen;
+}
+
+/// The hooks that may refuse what is live already.
+std::vector<std::string> hooks_afterwards(const Path& repository) {
+  std::vector<std::string> warnings;
+  for (const auto* name : {"update", "reference-transaction"}) {
+    const Path hook = repository / "hooks" / name;
+    if (!fs::is_file(hook) || ::access(hook.c_str(), X_OK) != 0) continue;
+    warnings.push_back(format("git runs {} only after the deploy: what it refuses is live by then. "
+                              "Let pre-receive do its checks, before bprun",
+                              hook.native()));
+  }
+  return warnings;
 }
 
 constexpr std::string_view hook_mark = "# Written by bprun hook install.";
@@ -250,7 +312,7 @@ Result<void> receive_push(const PushRequest& request, report::Sink& sink) {
   return deploy_push(request, *update, sink);
 }
 
-Result<Path> install_hook(const HookInstallation& installation) {
+Result<InstalledHook> install_hook(const HookInstallation& installation) {
   const Path& repository = installation.repository;
   if (TRY(fs::is_empty_or_absent(repository))) {
     TRY(make_repository(repository, installation.branch));
@@ -272,7 +334,9 @@ Result<Path> install_hook(const HookInstallation& installation) {
       hook,
       format("#!/bin/sh\n{}\nexec {}\n", hook_mark, text::shell_join(installation.command)),
       0755));
-  return hook;
+  return InstalledHook{.path = std::move(hook),
+                       .warnings = installation.after_the_fact ? std::vector<std::string>()
+                                                               : hooks_afterwards(repository)};
 }
 
 }  // namespace bprun::pipeline

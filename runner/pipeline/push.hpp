@@ -41,7 +41,9 @@ struct PushRequest {
 
 /// Deploys the branch's new revision, and explains what is not deployed. A deploy begins only if
 /// the branch still is what the pusher saw, whoever pushed while this one waited; of two pushes
-/// that wait only the later one is deployed. Whose connection has gone is not made live.
+/// that wait only the later one is deployed. What git would refuse afterwards
+/// (receive.denyNonFastForwards) is refused before it is built, with kind denied. Whose connection
+/// has gone is not made live.
 ///
 /// An Error refuses the push; everything has been told to `sink`.
 Result<void> receive_push(const PushRequest& request, report::Sink& sink);
@@ -53,8 +55,14 @@ struct HookInstallation {
   bool after_the_fact = false;
 };
 
-/// Writes hooks/pre-receive, or hooks/post-receive, by one rename, and answers its path. Kind
-/// usage: no bare repository. Kind denied: a hook of somebody else's is there.
-Result<Path> install_hook(const HookInstallation& installation);
+struct InstalledHook {
+  Path path;
+  /// On hooks of somebody else's that git runs after the deploy, and that may refuse the push then.
+  std::vector<std::string> warnings = {};
+};
+
+/// Writes hooks/pre-receive, or hooks/post-receive, by one rename. Kind usage: no bare repository.
+/// Kind denied: a hook of somebody else's is there.
+Result<InstalledHook> install_hook(const HookInstallation& installation);
 
 }  // namespace bprun::pipeline

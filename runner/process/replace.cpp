@@ -50,14 +50,22 @@ NotReplaced replace_process(const Command& command) {
     ::execve(
         program->c_str(), argument_pointers(argv).data(), argument_pointers(environment).data());
   }
-  const int reason = program ? errno : ENOENT;
+  const int reason = program ? errno : EACCES;
   std::error_code ignored;
-  if (reason == ENOENT && !std::filesystem::exists(name, ignored)) {
+  // Without a slash it is looked for in PATH alone, whatever the directory has.
+  const bool is_path = name.find('/') != std::string::npos;
+  if (!program && (!is_path || !std::filesystem::exists(name, ignored))) {
     Error error{.kind = ErrorKind::system,
                 .message = format("{}: command not found", text::printable(name))};
     return {std::move(error), true};
   }
-  return {system_error(format("start {}", text::printable(name)), program ? reason : EACCES)};
+  Error error = system_error(format("start {}", text::printable(name)), reason);
+  if (program && reason == ENOENT) {
+    error.message =
+        format("cannot start {}: its interpreter is not there", text::printable(program->native()));
+    error.hint = "The first line of a script names it, after #!; a binary names its loader.";
+  }
+  return {std::move(error)};
 }
 
 }  // namespace bprun::process

@@ -125,8 +125,15 @@ const Release* find_rollback(const Place& place, const Overview& overview) {
 }
 
 Result<manifest::ConfigVars> config_of(const Place& place, const Release& release) {
-  return read_config(place.release(release.version) / config_file,
-                     format("config of {} {}", place.app(), name_of(release)));
+  const Path file = place.release(release.version) / config_file;
+  // The app's own file may be missing; a release without config vars has an empty one.
+  if (TRY(fs::status_of(file))) {
+    return read_config(file, format("config of {} {}", place.app(), name_of(release)));
+  }
+  return Error{.kind = ErrorKind::corrupt,
+               .message = format("{} is missing", file.native()),
+               .hint = "It holds the config vars of a release. Put a copy of it back, or deploy "
+                       "anew."};
 }
 
 Path slug_of(const Place& place, const Release& release) {
@@ -284,9 +291,16 @@ Result<void> Ledger::finish_rollback(Release& release) {
 }
 
 Result<void> Ledger::prune(std::size_t keep) const {
-  const auto& all = overview_.releases;
-  for (std::size_t i = 0; i + keep < all.size(); ++i) {
-    if (overview_.current != all[i].version) TRY(fs::remove_file(slug_of(place_, all[i])));
+  const auto* last = newest();
+  // Counted are those to go back to: however many fail, they push none of them out.
+  std::size_t lived = 0;
+  for (auto release = overview_.releases.rbegin(); release != overview_.releases.rend();
+       ++release) {
+    const bool is_target = release->live_since > 0 && ++lived <= keep;
+    const bool is_current = overview_.current == release->version;
+    const bool is_newest = release->version == last->version;
+    if (is_target || is_current || is_newest) continue;
+    TRY(fs::remove_file(slug_of(place_, *release)));
   }
   return {};
 }

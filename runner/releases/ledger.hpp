@@ -30,7 +30,7 @@ const Release* find_release(const Overview& overview, int version);
 /// and still has its slug; nullptr where there is none.
 const Release* find_rollback(const Place& place, const Overview& overview);
 
-/// The config vars that a release runs with.
+/// The config vars that a release runs with. Kind corrupt: their file is missing or damaged.
 Result<manifest::ConfigVars> config_of(const Place& place, const Release& release);
 
 /// Where its slug is; it may be gone (Ledger::prune).
@@ -92,7 +92,8 @@ public:
   /// The release is live from now on; a rollback's config vars are the app's.
   Result<void> make_live(Release& release);
 
-  /// Removes the slugs of all but the `keep` newest releases and the live one. Rows and logs stay.
+  /// Removes the slugs of all releases but the newest, the live one, and the `keep` newest of those
+  /// that were live once. Rows and logs stay.
   Result<void> prune(std::size_t keep) const;
 
 private:

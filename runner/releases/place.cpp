@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace bprun::releases {
 
@@ -22,11 +23,25 @@ bool is_plain_character(char byte) {
          (byte >= '0' && byte <= '9');
 }
 
-Result<void> check_state(const Path& state) {
-  const auto status = TRY(fs::status_of(state));
+bool is_own(const struct stat& status) {
+  return status.st_uid == ::geteuid() || status.st_uid == 0;
+}
+
+Result<void> check_state(const Path& given) {
+  // With a slash at its end the name is of what a link leads to, and not of the link.
+  const Path state = given.has_filename() ? given : given.parent_path();
+  auto status = TRY(fs::status_of(state));
   if (!status) return {};
-  const bool is_ours = status->st_uid == ::geteuid() || status->st_uid == 0;
-  if (S_ISLNK(status->st_mode) || (is_ours && (status->st_mode & S_IWOTH) == 0)) return {};
+  bool is_ours = is_own(*status);
+  if (S_ISLNK(status->st_mode) && is_ours) {
+    // Whose link it is says who chose the place; what lies there is somebody's, too.
+    if (::stat(state.c_str(), &*status) != 0) {
+      if (errno == ENOENT) return {};
+      return system_error(format("look at {}", state.native()), errno);
+    }
+    is_ours = is_own(*status);
+  }
+  if (is_ours && (status->st_mode & S_IWOTH) == 0) return {};
   return Error{.kind = ErrorKind::denied,
                .message = is_ours ? format("others may write to {}", state.native())
                                   : format("{} belongs to uid {}", state.native(), status->st_uid),

@@ -40,7 +40,8 @@ bool is_app_name(std::string_view name);
 class Place {
 public:
   /// Makes nothing. Kind usage: no name for an app. Kind denied: `state` is somebody else's, or
-  /// others may write to it, for what lies there is run later.
+  /// others may write to it, for what lies there is run later; of a link both it and what it leads
+  /// to are asked.
   static Result<Place> of(const Path& state, const std::string& app);
 
   const std::string& app() const { return app_; }

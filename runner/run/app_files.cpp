@@ -11,8 +11,8 @@
 #include "runner/manifest/release_output.hpp"
 #include "runner/run/profile.hpp"
 
-#include <sys/stat.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>

@@ -36,6 +36,8 @@ const char* folder_of(ItemKind kind) {
     return "apps";
   case ItemKind::segment:
     return "segments";
+  case ItemKind::image:
+    return "images/sha256";
   }
   return "";
 }
@@ -44,13 +46,17 @@ unsigned long long on_disk(const struct stat& status) {
   return static_cast<unsigned long long>(status.st_blocks) * 512;
 }
 
+/// Of what vanishes meanwhile: nothing, for a build may replace its cache at any time.
 Result<unsigned long long> disk_usage(const Path& home) {
   unsigned long long bytes = 0;
-  TRY(fs::walk(home, [&](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
+  const auto walked = fs::walk(home, [&](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
     TRY(process::interrupt::check());
     bytes += on_disk(entry.status);
     return fs::WalkStep::enter;
-  }));
+  });
+  if (!walked && (walked.error().kind == ErrorKind::interrupted || fs::exists(home))) {
+    return walked.error();
+  }
   return bytes;
 }
 
@@ -103,7 +109,7 @@ Result<std::optional<Item>> app_item(const Store& store, const std::string& name
   item.last_used = TRY(newest_of({home / "last-build.json", home / "current", index}));
   item.in_use = TRY(is_locked(home / "lock"));
   if (!item.in_use && item.last_used == 0) return std::optional<Item>();
-  if (fs::exists(home)) item.bytes = TRY(disk_usage(home));
+  item.bytes = TRY(disk_usage(home));
   if (const auto status = TRY(fs::status_of(index))) item.bytes += on_disk(*status);
   return std::optional(std::move(item));
 }
@@ -122,16 +128,15 @@ Result<std::vector<Item>> app_items(const Store& store) {
   return items;
 }
 
-Result<std::vector<Item>> segment_items(const Store& store) {
+/// Of those kinds of which each thing is one file, whose time says when it was last used.
+Result<std::vector<Item>> file_items(const Store& store, ItemKind kind) {
   std::vector<Item> items;
-  const Path folder = store.root() / folder_of(ItemKind::segment);
+  const Path folder = store.root() / folder_of(kind);
   for (const std::string& name : TRY(names_in(folder))) {
     const auto status = TRY(fs::status_of(folder / name));
-    if (!status) continue;  // a build has replaced or trimmed it
-    items.push_back({.kind = ItemKind::segment,
-                     .name = name,
-                     .bytes = on_disk(*status),
-                     .last_used = status->st_mtime});
+    if (!status) continue;  // a build has replaced or removed it
+    items.push_back(
+        {.kind = kind, .name = name, .bytes = on_disk(*status), .last_used = status->st_mtime});
   }
   return items;
 }
@@ -150,6 +155,8 @@ std::string_view to_string(ItemKind kind) {
     return "app";
   case ItemKind::segment:
     return "segment";
+  case ItemKind::image:
+    return "image";
   }
   return "";
 }
@@ -163,8 +170,10 @@ Result<std::vector<Item>> list_items(const Store& store) {
   }
   for (Item& item : TRY(app_items(store)))
     items.push_back(std::move(item));
-  for (Item& item : TRY(segment_items(store)))
-    items.push_back(std::move(item));
+  for (const ItemKind kind : {ItemKind::segment, ItemKind::image}) {
+    for (Item& item : TRY(file_items(store, kind)))
+      items.push_back(std::move(item));
+  }
   return items;
 }
 
@@ -184,7 +193,7 @@ Result<void> remove_item(const Store& store, const Item& item) {
     return fs::remove_file(store.root() / "indexes" / item.name);
   }
   const Path home = store.root() / folder_of(item.kind) / item.name;
-  if (item.kind == ItemKind::segment) return fs::remove_file(home);
+  if (item.kind == ItemKind::segment || item.kind == ItemKind::image) return fs::remove_file(home);
   // The marker first: whatever is left after a kill is no tree any more.
   TRY(fs::remove_file(home / "complete"));
   return fs::remove_tree(home);

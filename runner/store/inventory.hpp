@@ -16,9 +16,10 @@ enum class ItemKind {
   lists,    ///< what a Debian release has, for apt
   app,      ///< its cache, the record of its last build, and the index of its last slug
   segment,  ///< a compressed part of slugs
+  image,    ///< a blob of a base image
 };
 
-/// "runtime", "checkout", "lists", "app", "segment".
+/// "runtime", "checkout", "lists", "app", "segment", "image".
 std::string_view to_string(ItemKind kind);
 
 /// One thing in the store.

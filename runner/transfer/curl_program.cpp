@@ -6,6 +6,10 @@
 #include "runner/process/command.hpp"
 #include "runner/process/run.hpp"
 
+#include <sys/resource.h>
+
+#include <csignal>
+
 namespace bprun::transfer {
 
 namespace {
@@ -18,6 +22,11 @@ constexpr int larger_than_allowed = 63;
 void add_line(std::string& config, std::string_view name, std::string_view value) {
   std::string quoted;
   for (const char byte : value) {
+    // A line's end would end the option, and begin another.
+    if (byte == '\n' || byte == '\r') {
+      quoted += byte == '\n' ? "\\n" : "\\r";
+      continue;
+    }
     if (byte == '"' || byte == '\\') quoted += '\\';
     quoted += byte;
   }
@@ -50,7 +59,7 @@ std::string curl_config(const protocol::Job& job, const protocol::Orders& orders
 Error curl_failure(const protocol::Job& job, const process::Exit& exit, std::string_view err) {
   const std::string url = text::without_userinfo(job.url);
   const std::string said = text::without_userinfo(text::printable(text::trim(err)));
-  if (exit.status() == larger_than_allowed) {
+  if (exit.code == larger_than_allowed || exit.signal == SIGXFSZ) {
     return {.kind = ErrorKind::limit,
             .message = bprun::format("{} is larger than {}", url, text::human_size(job.max_bytes))};
   }
@@ -94,8 +103,11 @@ Result<Fetched> fetch_one(const protocol::Job& job,
     if (text.size() < 4096) text += bytes;
   };
   // -q: what a user's .curlrc says is for the user's own downloads.
+  // max-filesize alone does not hold where the server does not say how much comes (before
+  // curl 8.4).
   const process::Command command{.argv = {"curl", "-q", "--config", "-"},
-                                 .environment = environment};
+                                 .environment = environment,
+                                 .limits = {{RLIMIT_FSIZE, static_cast<rlim_t>(job.max_bytes)}}};
   const auto outcome = TRY(process::run(command, watch));
   if (!outcome.exit.ok()) return curl_failure(job, outcome.exit, err);
   return read_written(job, out);

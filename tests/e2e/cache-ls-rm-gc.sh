@@ -80,6 +80,17 @@ cache gc --max-size "$size" --json
 expect_same "$(names)" ""
 expect_same "$(find "$store/segments" -type f)" ""
 
+# So are the parts of base images.
+mkdir -p "$store/images/sha256"
+head -c 5000 /dev/urandom >"$store/images/sha256/0a1b"
+cache ls
+expect_in "$T/stdout" "1 parts of base images"
+cache ls --json
+(($(field "$T/stdout" images.bytes) >= 5000)) || fail "the size of an image's part is not its file's"
+cache rm images
+expect_status 0
+expect_no_file "$store/images/sha256/0a1b"
+
 cache gc
 expect_status 64
 cache gc --max-size much

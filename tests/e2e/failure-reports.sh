@@ -20,6 +20,14 @@ expect_not_in "$T/report" "$secret"
 expect_not_in "$T/report" "pass-word"
 expect_in "$T/report" "connecting as [TOKEN] to https://db.example/x"
 
+# Half a secret is one too, where a long line is cut.
+new_buildpack mumbles 'echo "npm ERR! code E401 $(head -c 173 /dev/zero | tr "\0" x)$(cat "$3/TOKEN")" >&2; exit 1'
+build --buildpack "$buildpack" --env "TOKEN=$secret"
+sed -n '/Push rejected/,$p' "$T/stderr" >"$T/report"
+expect_in "$T/report" "Seen:"
+expect_not_in "$T/report" s3cr3t
+expect_not_in "$out/build.json" s3cr3t
+
 # 200 MB of it, an endless line among them: memory stays bounded, the end is there.
 new_buildpack shouts 'yes "all work and no play" | head -c 150000000; head -c 50000000 /dev/zero | tr "\0" x; echo; echo "the last word"; exit 1'
 python3 - "$bprun" build "$app" -o "$out" --store "$store" --buildpack "$buildpack" <<'PY' >"$T/peak"

@@ -102,6 +102,40 @@ expect_status 1
 expect_in "$T/push3" "main has moved on while this push waited"
 expect_same "$(live)" $'page of 1\nfrom the submodule'
 
+# What git would refuse after the hook is refused before anything is built.
+git -C "$app" fetch -q "$repository" main
+git -C "$app" reset -q --hard FETCH_HEAD
+live_before=$(live)
+git -C "$repository" config receive.denyNonFastForwards yes
+echo rewritten >"$app/page"
+git -C "$app" -c user.name=Test -c user.email=test@example.invalid -c commit.gpgsign=false commit -q -a --amend -m rewritten
+push -f main
+expect_status 1
+expect_in "$T/push" "receive.denyNonFastForwards"
+expect_not_in "$T/push" "compiling a page"
+expect_same "$(live)" "$live_before"
+git -C "$app" reset -q --hard FETCH_HEAD
+echo onward >"$app/page"
+commit_all "$app" onward
+push main
+expect_status 0
+expect_same "$(live)" $'onward\nfrom the submodule'
+# What may refuse still later is told of when the hook is installed; no password gets into it.
+printf '#!/bin/sh\n' >"$repository/hooks/update"
+chmod +x "$repository/hooks/update"
+run_bprun hook install "$repository" --app shop
+expect_status 0
+expect_in "$T/stderr" "git runs $repository/hooks/update only after the deploy"
+run_bprun hook install "$repository" --app shop --wait-for "postgres://u:pass-$mark@db/shop"
+expect_status 64
+expect_in "$T/stderr" "--wait-for DATABASE_URL"
+expect_not_in "$T/stderr" "pass-$mark"
+run_bprun hook install "$repository" --app shop --buildpack "https://pass-$mark@example.invalid/pack.git"
+expect_status 64
+run_bprun hook install "$repository" --app shop --assume failed
+expect_status 64
+if grep -q "pass-$mark\|assume" "$repository/hooks/pre-receive"; then fail "the hook was written"; fi
+
 # A hook of somebody else's is left alone, and a hook is no command for people.
 printf '#!/bin/sh\n' >"$T/shop.git/hooks/pre-receive"
 run_bprun hook install "$repository" --app shop

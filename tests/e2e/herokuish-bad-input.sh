@@ -19,6 +19,7 @@ install_buildpack 00_plain true
 machine_app Procfile 'web: true'
 fails 1 "Invalid buildpack URL: 'ruby'" BUILDPACK_URL=ruby
 fails 1 "Failed to download buildpack from 'http://127.0.0.1:9/x.tgz'" BUILDPACK_URL=http://127.0.0.1:9/x.tgz
+fails 1 "control character" BUILDPACK_URL=$'http://127.0.0.1:9/x.tgz\noutput = /tmp/x'
 fails 1 "Invalid buildpack URL: '--upload-pack=touch x'" BUILDPACK_URL="--upload-pack=touch x"
 expect_file "$m/app/Procfile"
 : >"$m/app/.buildpacks"
@@ -80,6 +81,22 @@ echo "--- {config_vars: {A: b}, default_process_types: {web: x}}"'
   expect_no_file "$m/root/made"
   forget_buildpacks
   mv "$m/plain" "$m/tmp/buildpacks/00_plain"
+fi
+# a build left links where root reads, and gives executable bits
+if ((EUID == 0)); then
+  mkdir -p "$m/root/tools" "$m/tmp/env" "$m/tmp/buildpacks/00_linked"
+  ln -s /root/secret "$m/tmp/env/STOLEN"
+  printf '#!/bin/sh\n' | tee "$m/root/tools/detect" >"$m/root/tools/release"
+  chmod 700 "$m/root/tools/"*
+  ln -s /root/tools "$m/tmp/buildpacks/00_linked/bin"
+  machine_app x y
+  call USER=herokuishuser /build
+  expect_same "$(stat -c %a "$m/root/tools/detect" "$m/root/tools/release" | xargs)" "700 700"
+  call USER=herokuishuser /exec env
+  expect_status 0
+  expect_not_in "$T/stdout" STOLEN
+  expect_in "$T/stderr" "/tmp/env/STOLEN is passed over"
+  rm -r "$m/tmp/env/STOLEN" "$m/tmp/buildpacks/00_linked" "$m/root/tools"
 fi
 # a build before this one left links in the place of directories, or of what the runner writes
 if ((EUID == 0)); then

@@ -202,6 +202,27 @@ builds
 expect_same "$(ls -A "$m/app")" ".netrc
 folder"
 expect_same "$(head -n 1 "$m/app/folder/file")" y
+# What compile made in HOME under the app's names is not the app's, whether it fails or is killed.
+for ending in 'exit 7' 'touch "$2/begun"; while :; do sleep 0.05; done'; do
+  install_buildpack 00_plain 'mkdir -p "$HOME/vendor/mine" "$HOME/more"; '"$ending"
+  machine_app .netrc x vendor/lib y
+  rm -f "$m/tmp/cache/begun"
+  if [[ $ending == exit* ]]; then
+    call USER=herokuishuser /build
+    expect_status 7
+    expect_same "$(cd "$m/app" && find . -type f | sort | xargs)" "./.netrc ./vendor/lib"
+  else
+    (become="exec" calling USER=herokuishuser /build) >/dev/null 2>&1 &
+    build=$!
+    eventually test -e "$m/tmp/cache/begun"
+    kill -KILL "$build"
+    wait "$build" 2>/dev/null || true
+  fi
+  install_buildpack 00_plain true
+  builds
+  expect_same "$(cat "$m/app/.netrc" "$m/app/vendor/lib" | xargs)" "x y"
+  expect_no_file "$m/app/vendor/mine"
+done
 
 # B-33, B-34, H-38
 forget_buildpacks

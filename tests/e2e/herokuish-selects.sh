@@ -153,11 +153,12 @@ EOF
 diff "$T/expected" "$T/stdout" || fail "the log is another"
 [[ $(cat "$m/app/first.cwd") == "$inside"/tmp/buildpack?????? ]] || fail "cwd $(cat "$m/app/first.cwd")"
 expect_same "$(find "$m/tmp" -maxdepth 1 -name 'buildpack??*' ! -name buildpacks)" "" "left behind"
-# M-16: none releases
-machine_app .buildpacks "$second
+# M-16: none releases; and the app does not say where they are brought to
+machine_app .env "TMPDIR=$inside/tmp/apps" .buildpacks "$second
 $second"
 call USER=herokuishuser /build
 expect_status 0
+expect_no_file "$m/tmp/apps"
 expect_same "$(tail -n 1 "$T/stdout")" "-----> Discovering process types"
 expect_in "$T/stderr" "runs twice"
 # M-19: a detect that refuses, in the middle

@@ -68,6 +68,10 @@ if command -v curl >/dev/null; then
   expect_in "$T/stderr" 403
   expect_not_in "$T/stderr" t0ken
 fi
+# an address says nothing to curl but where
+call herokuish slug export $'http://127.0.0.1:9/x\nstderr = '"$inside/tmp/traced"$'\n#'
+expect_status 1
+expect_no_file "$m/tmp/traced"
 rm "$slug"
 call herokuish slug export
 expect_status 1

@@ -85,6 +85,14 @@ touch "$m/app/not-executable"
 call /exec ./not-executable x
 expect_status 126
 expect_in "$T/stderr" "not-executable"
+# a file of the app is no program of PATH
+call /exec not-executable x
+expect_status 127
+printf '#!/no/such/interpreter\n' >"$m/app/script"
+chmod +x "$m/app/script"
+call PATH="$inside/app:$inside/bin:/usr/bin:/bin" /exec script x
+expect_status 126
+expect_in "$T/stderr" "its interpreter is not there"
 
 # --- P-24: the order of the environment --------------------------------------------------------------------------
 mkdir -p "$m/tmp/env" "$m/app/.profile.d"

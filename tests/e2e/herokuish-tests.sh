@@ -17,6 +17,7 @@ echo "  compiled in $PWD: $*"
 mkdir "$1/.profile.d"
 echo "export FROM_PROFILE=yes" >"$1/.profile.d/x.sh"' bin/test '#!/bin/bash
 echo "  tested in $PWD: $* $FROM_PROFILE $(ls -A)"
+echo "  ignores SIGPIPE: $((0x$(sed -n "s/^SigIgn:\s*//p" /proc/self/status) & 0x1000))"
 exit 4'
 chmod -x "$m/tmp/buildpacks/00_plain/bin/"test*
 call USER=herokuishuser herokuish buildpack test
@@ -24,7 +25,8 @@ expect_status 4
 expect_same "$(cat "$T/stdout")" "-----> plain app detected
   compiled in $inside/tmp/build: $inside/tmp/build $inside/tmp/cache $inside/tmp/env
   tested in $inside/app: $inside/app $inside/tmp/env yes .profile.d
-x"
+x
+  ignores SIGPIPE: 0"
 
 # --- H-54 -------------------------------------------------------------------------------------------------------
 # One at a time on this machine.

@@ -108,6 +108,34 @@ seen 32767
 expect_in "$T/stderr" "no account could be made"
 rm "$m/.read-only"
 
+# Who set the machine up put links in the place of directories: what is behind them is given, they are not.
+mkdir -p "$m/data/cache"
+mv "$m/app" "$m/data/app"
+rm -rf "${m:?}/tmp/cache"
+ln -s /data/app "$m/app"
+ln -s /data/cache "$m/tmp/cache"
+chown -R 0:0 "$m/data"
+for way in moved copied; do
+  [[ $way == moved ]] || echo '*.none' >"$m/data/app/.slugignore"
+  call USER=herokuishuser /build
+  expect_status 0
+  expect_line "$m/data/app/seen" "writable /tmp/cache"
+  expect_same "$(owner /app) $(owner /tmp/cache)" "0:0 0:0" "of the links"
+  expect_same "$(owner /data/app) $(owner /data/app/seen) $(owner /data/cache)" "32767:32767 32767:32767 32767:32767"
+done
+rm "$m/app" "$m/tmp/cache"
+mv "$m/data/app" "$m/app"
+
+# Several at a time change /etc/passwd, and none undoes what another did.
+for number in {1..8}; do echo "same$number:x:$((2000 + number)):2000::/old:/bin/bash" >>"$m/etc/passwd"; done
+starters=()
+for number in {1..8}; do
+  calling USER="same$number" HEROKUISH_DISABLE_CHOWN=true /exec true >>"$T/several" 2>&1 </dev/null &
+  starters+=("$!")
+done
+for starter in "${starters[@]}"; do wait "$starter" || fail "one failed: $(cat "$T/several")"; done
+expect_same "$(grep -c '^same[0-9]:.*:/app:' "$m/etc/passwd")" 8
+
 # no privileges at all: nothing is dropped, and nothing is an error
 chown -R 4711:4711 "$m/app" "$m/tmp"
 call setpriv --reuid=4711 --regid=4711 --clear-groups env USER=herokuishuser /build

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # An app of Phoenix's shape, with .buildpacks naming elixir and then phoenix-static: its assets are
-# built by node and digested by mix, and what is started serves them. A second build fetches nothing.
+# built by node and digested by mix, and what is started serves them. A second build fetches nothing. Then every key
+# of phoenix_static_buildpack.config that is about how assets are built.
 source "$(dirname "$0")/support.bash"
 
 elixir_app phoenix-shaped
@@ -44,11 +45,35 @@ SH
 build
 expect_status 1
 expect_in "$T/stdout" "Cleaning out cache contents"
+expect_same "$(field "$out/build.json" buildpacks.1.report.reuse.0.why)" "nothing is kept yet" "of package downloads"
 expect_in "$T/stdout" "in assets, phx"
 expect_in "$T/stderr" "the app's own compile exited 1"
 
-# Without Elixir in front of it there is no mix: said with the way out.
+# The web app of an umbrella, whose assets mix builds alone: an alias assets.deploy, and a digest under a namespace of
+# the app's own. The caches are another app's.
+umbrella=$T/umbrella
+mkdir -p "$umbrella/apps"
 rm "$app/build_assets"
+cp -R "$app" "$umbrella/apps/phoenix_shaped"
+cd "$umbrella"
+mv apps/phoenix_shaped/{.buildpacks,*_buildpack.config,Procfile} .
+rm -r apps/phoenix_shaped/assets/package*.json
+printf 'phoenix_relative_path=apps/phoenix_shaped\nphoenix_ex=site\n' >phoenix_static_buildpack.config
+sed 's/PhoenixShaped/Umbrella/; s/app: :phoenix_shaped/apps_path: "apps"/; /def application/,/^  end/d' apps/phoenix_shaped/mix.exs >mix.exs
+sed -i 's|deps: \[\]|deps: [], build_path: "../../_build", deps_path: "../../deps", lockfile: "../../mix.lock", aliases: aliases()|
+  s|^  def application|  defp aliases, do: ["assets.deploy": \&copy/1, "site.digest": "phx.digest"]\n  defp copy(_), do: File.cp!("assets/js/greeting.js", "priv/static/app.js")\n\n&|' apps/phoenix_shaped/mix.exs
+cd "$T"
+app=$umbrella
+built
+expect_in "$T/stdout" "no package.json: assets are built by mix alone"
+expect_in "$T/stdout" "* mix tasks namespace site"
+unpack
+asset=app-$(md5sum <"$app/apps/phoenix_shaped/assets/js/greeting.js" | cut -c1-32).js
+cmp "$T/slug/apps/phoenix_shaped/priv/static/$asset" "$app/apps/phoenix_shaped/assets/js/greeting.js"
+expect_no_file "$T/slug/priv"
+expect_no_file "$T/slug/.heroku/node"
+
+# Without Elixir in front of it there is no mix: said with the way out.
 echo phoenix-static >"$app/.buildpacks"
 build
 expect_status 1

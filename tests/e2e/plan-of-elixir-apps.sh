@@ -123,3 +123,65 @@ plan --stack heroku-24 --buildpack $gigalixir --json
 ((status == 0)) || fail "the plan ended with $status"
 says 'versions["erlang"]' 27.2.2
 [[ ! -e $app/made-by-bash ]] || fail "the config has written into the app"
+
+# One failure of each buildpack: `refuses STATUS BUILDPACK TEXT...`; a plan of the app of these files.
+refuses() {
+  local status_wanted=$1 of=$2 text
+  shift 2
+  plan --stack heroku-22 --buildpack "$of"
+  expect_status "$status_wanted"
+  for text in "$@"; do expect_in "$T/stdout" "$text"; done
+}
+hashnuke=https://github.com/HashNuke/heroku-buildpack-elixir
+mix_exs=(mix.exs 'defmodule App.MixProject do
+end')
+
+echo "--- no file says a version"
+rm -rf "$app"
+new_app "${mix_exs[@]}"
+refuses 65 elixir "the app does not say which Erlang/OTP and Elixir it needs" "Write one of these into elixir_buildpack.config:"
+refuses 65 $hashnuke "Sorry, an elixir_buildpack.config is required."
+refuses 65 $gigalixir "Sorry, an elixir_buildpack.config or asdf .tool-versions file is required."
+
+echo "--- half of a pair in .tool-versions is none for gigalixir's; two lines that differ are an error"
+new_app .tool-versions 'erlang 27.2'
+refuses 65 elixir "the app does not say which Elixir it needs" "Write into .tool-versions:"
+refuses 65 $hashnuke "Sorry, an elixir_buildpack.config is required."
+refuses 65 $gigalixir ".tool-versions:1: gigalixir's own buildpack passes over a .tool-versions without elixir"
+printf 'elixir 1.18.1\nerlang 26.2\n' >>"$app/.tool-versions"
+refuses 65 elixir ".tool-versions asks for Erlang 27.2 in line 1 and for 26.2 in line 3"
+
+echo "--- a release candidate loses its letters in the buildpacks of others"
+wants 27.0-rc1 1.18.1
+refuses 67 $hashnuke "Sorry, Erlang '27.01' isn't supported yet"
+refuses 67 $gigalixir "Sorry, Erlang '27.01' isn't currently supported on this stack"
+
+echo "--- words that are no version, a branch that nobody builds"
+wants 27.2 '(a b c)'
+refuses 65 elixir "elixir_buildpack.config:2: elixir_version is a list of 3 words"
+wants 27.2 '(branch main)'
+refuses 67 elixir "elixir_buildpack.config:2: Elixir 'main' is a branch"
+refuses 67 $hashnuke "Sorry, Elixir 'vmain' isn't supported yet"
+refuses 67 $gigalixir "Sorry, Elixir 'main' isn't currently supported for OTP 27"
+
+echo "--- an Elixir that is not built for that OTP"
+wants 27.2 1.14.5
+refuses 67 elixir "Elixir 1.14.5 does not run on Erlang/OTP 27.2"
+refuses 67 $hashnuke "it would take an error page for Elixir 1.14.5"
+refuses 67 $gigalixir "Sorry, Elixir '1.14.5' isn't currently supported for OTP 27"
+
+echo "--- Node.js of the buildpacks for assets"
+wants 27.2.2 1.18.1
+new_app package.json '{}' phoenix_static_buildpack.config 'node_version=20'
+plan --stack heroku-22 --buildpack elixir --buildpack https://github.com/gjaldon/heroku-buildpack-phoenix-static
+expect_status 72
+expect_in "$T/stdout" "it asks a service that no longer exists"
+plan --stack heroku-22 --buildpack elixir --buildpack https://github.com/gigalixir/gigalixir-buildpack-phoenix-static
+expect_status 67
+expect_in "$T/stdout" "Error installing node 20: Unable to resolve version"
+plan --stack heroku-22 --buildpack elixir --buildpack phoenix-static
+expect_status 0
+echo 'node_version=999.0.0' >"$app/phoenix_static_buildpack.config"
+plan --stack heroku-22 --buildpack elixir --buildpack phoenix-static
+expect_status 67
+expect_in "$T/stdout" "phoenix_static_buildpack.config:1: no release of Node.js matches '999.0.0'"

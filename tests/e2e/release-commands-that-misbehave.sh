@@ -50,6 +50,10 @@ expect_status 69
 expect_in "$T/stderr" "127.0.0.1:$port took no connection in 300 ms: connection refused"
 expect_same "$(wc -l <"$T/ran")" 0
 expect_live 1
+# A slug that failed goes with the next one, also if that fails; the one to go back to stays.
+expect_no_file "$state/apps/shop/releases/v2/slug.tgz"
+expect_file "$state/apps/shop/releases/v1/slug.tgz"
+expect_file "$state/apps/shop/releases/v3/slug.tgz"
 # One that starts late is found. It starts when bprun has said that it waits.
 "$bprun" deploy "$slug" --isolation none --wait-for TARGET --env-command TARGET="echo tcp://127.0.0.1:$port" \
   --app shop >"$T/stdout" 2>"$T/stderr" </dev/null &

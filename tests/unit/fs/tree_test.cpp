@@ -51,6 +51,22 @@ TEST_CASE("a walk goes in byte order, and does not follow links", "[fs]") {
         std::vector<std::string>{"B", "a.txt", "b", "b/1", "b/2", "c"});
 }
 
+TEST_CASE("a directory that vanishes before a walk enters it is passed over", "[fs]") {
+  const Scratch scratch;
+  make_file(scratch / "tree/a/file", "");
+  make_file(scratch / "tree/b", "");
+  std::vector<std::string> names;
+  REQUIRE(fs::walk(scratch / "tree", [&](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
+    names.push_back(entry.relative);
+    if (entry.is_directory()) REQUIRE(fs::remove_tree(entry.path));
+    return fs::WalkStep::enter;
+  }));
+  CHECK(names == std::vector<std::string>{"a", "b"});
+  CHECK_FALSE(fs::walk(scratch / "none", [](const fs::WalkEntry&) -> Result<fs::WalkStep> {
+    return fs::WalkStep::enter;
+  }));
+}
+
 TEST_CASE("a copy keeps modes, links, empty directories and times to the nanosecond", "[fs]") {
   const Scratch scratch;
   make_file(scratch / "from/bin/run", "#!/bin/sh\n", 0755);

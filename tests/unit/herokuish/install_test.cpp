@@ -43,7 +43,11 @@ TEST_CASE("what may be an address has the shape of one", "[herokuish]") {
                           "a b@h:x",
                           "@h:x",
                           "git@:x",
-                          "heroku/nodejs"})
+                          "heroku/nodejs",
+                          "https://h/x\noutput = /y",
+                          "https://h/x\r",
+                          "https://h/\x1b[31m",
+                          "git@h:x\x7f"})
     CHECK_FALSE(herokuish::has_url_shape(url));
 }
 

@@ -74,4 +74,12 @@ TEST_CASE("what a base says stays, but for what makes it this app's image", "[im
   CHECK(holds(configured(base, {}), R"("history":[{"created_by":"base image"},{)"));
 }
 
+TEST_CASE("what a base has of another type than the specification's is not taken over", "[image]") {
+  BaseImage base;
+  base.config = parsed(R"({"config": {"Labels": "x", "Env": 7, "User": []}, "history": {"a": 1}})");
+  const auto text = configured(base, {});
+  CHECK(holds(text, R"("Labels":{"io.bprun.stack":"debian-12"})"));
+  CHECK(holds(text, R"("HOME=/app")"));
+}
+
 }  // namespace bprun::image

@@ -58,6 +58,21 @@ TEST_CASE("a program that is not there is told from one that cannot be started")
         200);
 }
 
+TEST_CASE("what is in the directory is no program, and a script without its interpreter is one") {
+  auto directory = fs::TempDir::create("/tmp", "bprun-replace.");
+  REQUIRE(directory);
+  REQUIRE(fs::write_file(directory->path() / "page", "x"));
+  REQUIRE(fs::write_file(directory->path() / "script", "#!/no/such/interpreter\n", 0755));
+  CHECK(status_after(
+            {.argv = {"page"}, .environment = path_alone(), .directory = directory->path()}) ==
+        201);
+  process::Environment environment;
+  environment.set("PATH", directory->path().native());
+  CHECK(status_after({.argv = {"script"}, .environment = environment}) == 200);
+  const auto failed = process::replace_process({.argv = {"script"}, .environment = environment});
+  CHECK(failed.error.message.find("script: its interpreter is not there") != std::string::npos);
+}
+
 TEST_CASE("root becomes somebody else for good") {
   if (::geteuid() != 0) return;
   const process::Command command{

@@ -129,19 +129,54 @@ TEST_CASE("a rollback's config vars are the app's, even where a kill came betwee
   CHECK_FALSE(ledger.current()->restores_config);
 }
 
-TEST_CASE("old slugs go, but the live one's and the newest ones' stay") {
+TEST_CASE("old slugs go, but the live one's and those to go back to stay") {
   const State state;
   auto ledger = state.ledger();
   std::vector<Release> all;
-  for (const auto* bytes : {"1", "2", "3", "4"})
+  for (const auto* bytes : {"1", "2", "3", "4", "5"})
     all.push_back(add_release(ledger, bytes));
-  REQUIRE(ledger.make_live(all[0]));
+  for (const std::size_t lived : {1U, 2U, 3U, 0U})
+    REQUIRE(ledger.make_live(all[lived]));
   REQUIRE(ledger.prune(2));
-  CHECK(fs::is_file(slug_of(state.place, all[0])));
+  CHECK(fs::is_file(slug_of(state.place, all[0])));  // live
   CHECK_FALSE(fs::is_file(slug_of(state.place, all[1])));
   CHECK(fs::is_file(slug_of(state.place, all[2])));
   CHECK(fs::is_file(slug_of(state.place, all[3])));
-  CHECK(read_releases(state.place)->releases.size() == 4);
+  CHECK(fs::is_file(slug_of(state.place, all[4])));  // the newest, to be tried again
+  CHECK(read_releases(state.place)->releases.size() == 5);
+}
+
+TEST_CASE("releases that failed push out none to go back to, and keep no slugs themselves") {
+  const State state;
+  auto ledger = state.ledger();
+  auto first = add_release(ledger, "one");
+  REQUIRE(ledger.make_live(first));
+  for (int i = 0; i < 5; ++i) {
+    auto failing = add_release(ledger, "broken");
+    REQUIRE(ledger.begin_command(failing, "bin/migrate"));
+    REQUIRE(ledger.end_command(failing, 1, "exited 1"));
+    REQUIRE(ledger.prune(2));
+    CHECK(fs::is_file(slug_of(state.place, failing)));
+    if (i > 0) CHECK_FALSE(fs::is_file(slug_of(state.place, ledger.releases()[i])));
+  }
+  auto last = add_release(ledger, "two");
+  REQUIRE(ledger.make_live(last));
+  REQUIRE(ledger.prune(2));
+  const auto* target = find_rollback(state.place, ledger.overview());
+  REQUIRE(target != nullptr);
+  CHECK(target->version == first.version);
+}
+
+TEST_CASE("a release whose config vars are missing is damaged, and not without any") {
+  const State state;
+  auto ledger = state.ledger();
+  const auto release = add_release(ledger, "one");
+  const fs::Path file = state.place.release(release.version) / "config.json";
+  REQUIRE(fs::remove_file(file));
+  const auto config = config_of(state.place, release);
+  REQUIRE_FALSE(config);
+  CHECK(config.error().kind == ErrorKind::corrupt);
+  CHECK(config.error().message.find(file.native()) != std::string::npos);
 }
 
 TEST_CASE("a damaged row is told by its file, and a link that leads nowhere is") {
@@ -170,6 +205,24 @@ TEST_CASE("others' state is not used") {
   const auto place = Place::of(state.directory.path(), "shop");
   REQUIRE_FALSE(place);
   CHECK(place.error().kind == ErrorKind::denied);
+}
+
+TEST_CASE("others' state is not used through a link, and one's own is") {
+  const State state;
+  const auto links = fs::TempDir::create("/tmp", "bprun-releases-").take();
+  const fs::Path link = links.path() / "state";
+  REQUIRE(fs::make_symlink(state.directory.path().native(), link));
+  CHECK(Place::of(link, "shop"));
+  REQUIRE(::chmod(state.directory.path().c_str(), 0777) == 0);
+  const auto place = Place::of(link, "shop");
+  REQUIRE_FALSE(place);
+  CHECK(place.error().kind == ErrorKind::denied);
+  if (::geteuid() != 0) return;  // only root makes links of others
+  REQUIRE(::chmod(state.directory.path().c_str(), 0700) == 0);
+  REQUIRE(::lchown(link.c_str(), 12345, 12345) == 0);
+  REQUIRE_FALSE(Place::of(link, "shop"));
+  CHECK(Place::of(link, "shop").error().kind == ErrorKind::denied);
+  CHECK_FALSE(Place::of(link / "", "shop"));
 }
 
 }  // namespace bprun::releases

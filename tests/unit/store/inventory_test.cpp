@@ -54,13 +54,19 @@ TEST_CASE("what a store holds is listed with its size and last use") {
           0);
   add_app(store, "shop");
   const auto held = add_app(store, "busy");
+  REQUIRE(fs::make_directories(store.root() / "images/sha256", 0700));
+  put(store.root() / "images/sha256/0a1b", std::string(5000, 'x'));
 
   const auto items = list_items(store).value();
   CHECK(names_of(items) ==
-        std::vector<std::string>{"runtime node-1", "app busy in use", "app shop"});
+        std::vector<std::string>{"runtime node-1", "app busy in use", "app shop", "image 0a1b"});
   CHECK(items[0].bytes >= 100000);
   CHECK(items[0].last_used == 1000);
   CHECK(items[2].last_used > 1000);
+  CHECK(items[3].bytes >= 5000);
+  CHECK(items[3].last_used > 1000);
+  REQUIRE(remove_item(store, items[3]));
+  CHECK(fs::list_directory(store.root() / "images/sha256").value().empty());
 }
 
 TEST_CASE("what is removed is gone, and the rest stays") {

@@ -78,6 +78,17 @@ TEST_CASE("what curl cannot fetch, or is not what it must be, is said, and nothi
   CHECK_FALSE(fs::exists(f.destination()));
 }
 
+TEST_CASE("a line's end in an address or a header is no further option for curl", "[transfer]") {
+  if (!has_curl()) return;
+  const OldSystem f;
+  const fs::Path planted = f.directory.path() / "planted";
+  const std::string option = "\noutput = \"" + planted.native() + "\"\n";
+  CHECK_FALSE(f.fetch("http://127.0.0.1:1/\"" + option + "url = \"" + f.server.url("/file")));
+  const auto fetched = f.fetch(f.server.url("/file"), {.headers = {{"X-Note", "a\"" + option}}});
+  CHECK_FALSE(fs::exists(planted));
+  if (fetched) CHECK(*fs::read_file(f.destination()) == "the bytes");
+}
+
 TEST_CASE("without curl, why bprun-fetch did not start is told", "[transfer]") {
   OldSystem f;
   f.options.environment.set("PATH", f.directory.path().native());
