@@ -117,25 +117,3 @@ expect_not_in "$T/stderr" "Why:"
 [[ $(field "$out/build.json" cause.command.0) == */bin/compile ]] || fail "the record lacks the command"
 build --buildpack "$buildpack" --json
 expect_same "$(tail -n 1 "$T/stdout" | python3 -c 'import json, sys; print(json.load(sys.stdin)["known"])')" None
-
-# --- the kernel's own count, where a group can be made to run out of memory without bprun's knowing ---
-group=/sys/fs/cgroup/memory$(sed -n 's/^[0-9]*:memory://p' /proc/self/cgroup)/bprun-test-$mark
-[[ -d /sys/fs/cgroup/memory ]] || group=/sys/fs/cgroup/bprun-test-$mark
-if mkdir "$group" 2>/dev/null; then
-  limit=$group/memory.max
-  [[ -e $limit ]] || limit=$group/memory.limit_in_bytes
-  before=$(sed -n 's/^oom_kill //p' /proc/vmstat)
-  if [[ -n $before ]] && echo 150000000 2>/dev/null >"$limit"; then
-    [[ ! -e $group/memory.swap.max ]] || echo 0 >"$group/memory.swap.max" || true
-    new_buildpack fails-of-memory 'python3 -c "x = bytearray(400_000_000); print(len(x))"'
-    status=0
-    bash -c 'echo $$ >"$0/cgroup.procs"; exec "$@"' "$group" "$bprun" build "$app" -o "$out" --store "$store" \
-      --buildpack "$buildpack" >"$T/stdout" 2>"$T/stderr" </dev/null || status=$?
-    # The kernel may have chosen another process of the group; then there is nothing to be seen here.
-    if [[ -e $out/build.json && $status == 137 ]]; then
-      expect_in "$T/stderr" "out-of-memory]"
-      [[ $(field "$out/build.json" cause.known.id) == *out-of-memory ]] || fail "the kernel's count is not looked at"
-    fi
-  fi
-  rmdir "$group" || true
-fi

@@ -196,7 +196,9 @@ install_buildpack 00_plain 'touch "$2/begun"; while :; do sleep 0.05; done'
 build=$!
 eventually test -e "$m/tmp/cache/begun"
 kill -KILL "$build"
-wait "$build" 2>/dev/null || true
+status=0
+wait "$build" 2>/dev/null || status=$?
+expect_status 137
 install_buildpack 00_plain true
 builds
 expect_same "$(ls -A "$m/app")" ".netrc
@@ -216,7 +218,9 @@ for ending in 'exit 7' 'touch "$2/begun"; while :; do sleep 0.05; done'; do
     build=$!
     eventually test -e "$m/tmp/cache/begun"
     kill -KILL "$build"
-    wait "$build" 2>/dev/null || true
+    status=0
+    wait "$build" 2>/dev/null || status=$?
+    expect_status 137
   fi
   install_buildpack 00_plain true
   builds
