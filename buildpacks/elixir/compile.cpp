@@ -2,9 +2,9 @@
 #include "buildpacks/elixir/compile.hpp"
 
 #include "buildpacks/elixir/compilation.hpp"
-#include "runner/base/format.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/script/config_vars.hpp"
+#include "runner/script/entry.hpp"
 #include "runner/script/reuse.hpp"
 
 namespace bprun::elixir {
@@ -34,20 +34,12 @@ Result<void> run_steps(Compilation& compilation) {
 }  // namespace
 
 Result<void> compile(const CompileArguments& arguments) {
-  for (const fs::Path* path : {&arguments.app, &arguments.cache, &arguments.env_dir}) {
-    if (!path->is_absolute()) {
-      return Error{.kind = ErrorKind::usage,
-                   .message = format("'{}' is no absolute path", path->native()),
-                   .hint = "bin/compile BUILD CACHE ENVD takes three absolute paths."};
-    }
+  TRY(script::check_absolute({arguments.app, arguments.cache, arguments.env_dir}));
+  for (const fs::Path* path : {&arguments.app, &arguments.cache, &arguments.env_dir})
     TRY(fs::make_directories(*path));
-  }
   Compilation compilation(arguments, TRY(script::read_config_vars(arguments.env_dir)));
   auto done = run_steps(compilation);
-  script::keep_report(report_file(arguments.cache),
-                      document::Value::object()
-                          .set("result", done ? "success" : "failure")
-                          .set("reuse", script::to_document(compilation.reuse())));
+  script::keep_report(report_file(arguments.cache), static_cast<bool>(done), compilation.reuse());
   return done;
 }
 

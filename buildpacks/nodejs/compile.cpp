@@ -3,8 +3,8 @@
 
 #include "buildpacks/nodejs/compilation.hpp"
 #include "buildpacks/nodejs/config_vars.hpp"
-#include "runner/base/format.hpp"
 #include "runner/fs/directory.hpp"
+#include "runner/script/entry.hpp"
 #include "runner/script/output.hpp"
 #include "runner/script/reuse.hpp"
 
@@ -34,13 +34,7 @@ Result<void> run_steps(Compilation& compilation) {
 }  // namespace
 
 Result<void> compile(const CompileArguments& arguments) {
-  for (const fs::Path* path : {&arguments.app, &arguments.cache, &arguments.env_dir}) {
-    if (!path->is_absolute()) {
-      return Error{.kind = ErrorKind::usage,
-                   .message = format("'{}' is no absolute path", path->native()),
-                   .hint = "bin/compile BUILD CACHE ENVD takes three absolute paths."};
-    }
-  }
+  TRY(script::check_absolute({arguments.app, arguments.cache, arguments.env_dir}));
   TRY(fs::make_directories(arguments.cache));
   process::Environment variables = TRY(read_config_vars(arguments.env_dir));
   const process::Environment inherited = process::Environment::inherited();

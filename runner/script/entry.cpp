@@ -53,6 +53,16 @@ int run_entry(int argc, char** argv, const std::vector<Entry>& entries) {
   }
 }
 
+Result<void> check_absolute(const std::vector<fs::Path>& build_cache_env) {
+  for (const fs::Path& path : build_cache_env) {
+    if (path.is_absolute()) continue;
+    return Error{.kind = ErrorKind::usage,
+                 .message = format("'{}' is no absolute path", path.native()),
+                 .hint = "bin/compile BUILD CACHE ENVD takes three absolute paths."};
+  }
+  return {};
+}
+
 int print(const std::string& text) {
   output::raw(text);
   return 0;

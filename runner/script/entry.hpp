@@ -31,6 +31,9 @@ struct Entry {
 /// is shown as T-13 has it and exits 1; one of kind interrupted says by which signal.
 int run_entry(int argc, char** argv, const std::vector<Entry>& entries);
 
+/// The three arguments of bin/compile; kind usage where one is no absolute path.
+Result<void> check_absolute(const std::vector<fs::Path>& build_cache_env);
+
 /// Text on standard output, and status 0.
 int print(const std::string& text);
 

@@ -64,6 +64,13 @@ void keep_report(const fs::Path& file, const document::Value& report) {
   (void)fs::replace_file(file, document::to_json(report, 2) + "\n");
 }
 
+void keep_report(const fs::Path& file, bool succeeded, const std::vector<Reuse>& decisions) {
+  keep_report(file,
+              document::Value::object()
+                  .set("result", succeeded ? "success" : "failure")
+                  .set("reuse", to_document(decisions)));
+}
+
 std::string kept_report(const fs::Path& file) {
   const auto text = fs::read_file_if_exists(file, 1UL << 20);
   return text && *text ? text.value().value() : "{}\n";

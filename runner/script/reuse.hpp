@@ -39,6 +39,8 @@ document::Value to_document(const std::vector<Reuse>& decisions);
 
 /// Writes what bin/report will print. Failure does not matter: no build is worth less for it.
 void keep_report(const fs::Path& file, const document::Value& report);
+/// The same of how it ended ("result") and of what was used again ("reuse").
+void keep_report(const fs::Path& file, bool succeeded, const std::vector<Reuse>& decisions);
 /// What keep_report() wrote, or "{}".
 std::string kept_report(const fs::Path& file);
 
