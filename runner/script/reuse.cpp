@@ -46,6 +46,7 @@ std::string changes_of(const std::vector<KeyPart>& key) {
 
 std::string sameness_of(const std::vector<KeyPart>& key) {
   std::vector<std::string> names;
+  names.reserve(key.size());
   for (const KeyPart& part : key)
     names.push_back(part.name);
   return format(
