@@ -105,7 +105,11 @@ Result<std::string> Archive::apt(const std::string& program,
     command.argv.emplace_back(word);
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   command.environment.set("LC_ALL", "C.UTF-8");
-  const auto done = TRY(process::capture(command, 64UL << 20));
+  auto captured = process::capture(command, 64UL << 20, options_.limit.left());
+  if (!captured && captured.error().kind == ErrorKind::timeout) {
+    return options_.limit.stopped(format("{} {}", program, arguments.front()));
+  }
+  const auto done = TRY(std::move(captured));
   if (done.exit.ok()) return done.out;
   return Error{.kind = ErrorKind::network,
                .message = format("{} {} {}", program, arguments.front(), done.exit.str()),
@@ -127,6 +131,7 @@ Result<void> Archive::look_up() {
   for (const std::string& name : names())
     arguments.push_back(name);
   auto shown = apt("apt-cache", std::move(arguments));
+  if (!shown && shown.error().kind == ErrorKind::timeout) return std::move(shown).error();
   // No package at all is found: apt-cache takes that for a failure.
   const std::vector<Package> found = shown ? parse_packages(*shown) : std::vector<Package>{};
   packages_.clear();

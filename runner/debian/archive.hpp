@@ -4,6 +4,7 @@
 #include "runner/debian/index.hpp"
 #include "runner/fs/fd.hpp"
 #include "runner/process/environment.hpp"
+#include "runner/process/time_limit.hpp"
 
 #include <functional>
 #include <optional>
@@ -26,6 +27,7 @@ struct ArchiveOptions {
   /// Where apt may keep the index of another release; made if absent, and worth keeping.
   Path state;
   process::Environment environment = process::Environment::inherited();
+  process::TimeLimit limit = {};  ///< of the whole that the packages are fetched for
   /// Told what takes time: "Reading the index of Debian trixie".
   std::function<void(const std::string& line)> on_note = nullptr;
 };
@@ -38,7 +40,7 @@ public:
   /// Finds the packages: in the machine's own index where the machine runs that release on that
   /// architecture, else in one that is fetched into `options.state` from the same mirrors.
   /// Kind unsupported: there is no apt here, no Debian mirror is configured, or the release lacks a
-  /// package. Kind network: the index cannot be fetched.
+  /// package. Kind network: the index cannot be fetched. Kind timeout: options.limit.
   static Result<Archive> find(const Wanted& wanted, ArchiveOptions options);
 
   /// What was found, in the order that was asked for.

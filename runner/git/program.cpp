@@ -116,9 +116,15 @@ Result<process::Captured> run_git(const Call& call, const Options& options) {
                  .hint = "Install it (apt-get install git), or name a tarball in place of a "
                          "repository."};
   }
-  auto captured = process::capture(command, 64UL << 20, call.timeout);
+  const auto left = options.limit.left();
+  const bool by_limit = left && *left < call.timeout;
+  auto captured = process::capture(command, 64UL << 20, by_limit ? *left : call.timeout);
   if (!captured) {
     Error error = std::move(captured).error();
+    if (error.kind == ErrorKind::timeout && by_limit) {
+      return options.limit.stopped(call.url.empty() ? "git"
+                                                    : format("git for {}", shown(call.url)));
+    }
     if (error.kind == ErrorKind::timeout && !call.url.empty()) {
       return Error{
           .kind = ErrorKind::network,

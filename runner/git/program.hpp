@@ -22,8 +22,8 @@ struct Call {
 };
 
 /// Runs git: no prompts, no hooks, no pager, English messages, nothing of a surrounding repository.
-/// A deadline that passes is an Error of kind network where there is a url. git's stderr comes back
-/// redacted.
+/// Call::timeout that passes is an Error of kind network where there is a url, Options::limit one
+/// of kind timeout. git's stderr comes back redacted.
 Result<process::Captured> run_git(const Call& call, const Options& options);
 
 /// Why git failed to talk to a repository, told from what it wrote.

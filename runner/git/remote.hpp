@@ -5,6 +5,7 @@
 #include "runner/fs/fd.hpp"
 #include "runner/git/address.hpp"
 #include "runner/process/environment.hpp"
+#include "runner/process/time_limit.hpp"
 
 #include <chrono>
 #include <string>
@@ -20,6 +21,7 @@ struct Options {
   process::Environment environment = process::Environment::inherited();
   std::chrono::seconds ask_timeout{20};     ///< for a question (ls-remote)
   std::chrono::seconds fetch_timeout{900};  ///< for a fetch
+  process::TimeLimit limit = {};            ///< of the whole that git works for
   /// The kind of errors that are the address's fault (no repository, no such ref, access refused).
   ErrorKind blame = ErrorKind::buildpack;
 };

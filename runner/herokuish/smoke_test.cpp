@@ -84,7 +84,7 @@ bool somebody_listens() {
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const auto* generic = static_cast<const sockaddr*>(static_cast<const void*>(&address));
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
   return socket && ::connect(socket.get(), generic, sizeof address) == 0;
 }
 

@@ -58,16 +58,7 @@ Result<ScriptEnd> ScriptRunner::run(const Script& script, const process::Environ
   const std::string who = script.shown.empty()
                               ? format("{} of {}", file_of(script.phase), script.buildpack)
                               : std::string(script.shown);
-  if (end.outcome.timed_out) {
-    return Error{
-        .kind = ErrorKind::timeout,
-        .message = format("{} was stopped: the {} went past its time limit{}{}",
-                          who,
-                          time_limit_.of,
-                          time_limit_.words.empty() ? "" : " of ",
-                          time_limit_.words),
-        .hint = "Allow more with --timeout, or see what it was waiting for in the lines above."};
-  }
+  if (end.outcome.timed_out) return time_limit_.stopped(who);
   const auto ending = sandbox_.ending(end.outcome.exit);
   if (ending.start_error != 0) return cannot_start(script, ending.start_error);
   end.outcome.exit = ending.exit;

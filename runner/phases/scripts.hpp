@@ -2,10 +2,10 @@
 #pragma once
 
 #include "runner/process/run.hpp"
+#include "runner/process/time_limit.hpp"
 #include "runner/report/event.hpp"
 #include "runner/sandbox/sandbox.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,13 +39,6 @@ struct ScriptEnd {
   std::string err;
 };
 
-/// When a build must be over, and the words for why: "90s (--timeout)".
-struct TimeLimit {
-  std::optional<process::Clock::time_point> deadline = std::nullopt;
-  std::string words = {};
-  std::string_view of = "build";  ///< what is limited
-};
-
 /// Runs the scripts of one build, one at a time, in its sandbox.
 ///
 /// Output is shown as it comes, whole lines at a time so that the two streams do not cut into each
@@ -53,7 +46,7 @@ struct TimeLimit {
 /// changed.
 class ScriptRunner {
 public:
-  ScriptRunner(sandbox::Sandbox& sandbox, report::Sink& sink, TimeLimit time_limit)
+  ScriptRunner(sandbox::Sandbox& sandbox, report::Sink& sink, process::TimeLimit time_limit)
       : sandbox_(sandbox), sink_(sink), time_limit_(std::move(time_limit)) {}
 
   /// A status other than 0 is no Error here. Errors: kind buildpack (the script names an
@@ -69,7 +62,7 @@ public:
 private:
   sandbox::Sandbox& sandbox_;
   report::Sink& sink_;
-  TimeLimit time_limit_;
+  process::TimeLimit time_limit_;
 };
 
 }  // namespace bprun::phases

@@ -180,6 +180,8 @@ private:
   Result<void> detect_member(Member& member, const phases::Turn& turn);
   phases::Turn turn_of(const Member& member) const;
   void write_reports(const Path& file);
+  /// --timeout, of the build or of the test run.
+  process::TimeLimit time_limit() const;
   phases::ScriptRunner scripts();
   settings::NpmConfigSources npm_sources() const;
   Result<const settings::NpmConfig*> npm();

@@ -48,7 +48,9 @@ void BuildState::announce_list() {
 
 Result<void> BuildState::gather_listed() {
   announce_list();
-  buildpack::ObtainOptions obtain{.offline = request_.offline};
+  buildpack::ObtainOptions obtain{.offline = request_.offline,
+                                  .git = {.limit = time_limit()},
+                                  .fetch = {.limit = time_limit()}};
   obtain.on_fetch = [this](const std::string& what) {
     title(what);
     record_.downloading.push_back(what);

@@ -27,8 +27,8 @@ sandbox::Limits limits_of(const settings::Settings& settings) {
                       .disk = settings.disk.origin.str()}};
 }
 
-phases::TimeLimit time_limit_of(const settings::Settings& settings,
-                                std::optional<process::Clock::time_point> deadline) {
+process::TimeLimit time_limit_of(const settings::Settings& settings,
+                                 std::optional<process::Clock::time_point> deadline) {
   if (!settings.timeout.value) return {.deadline = deadline};
   using namespace std::chrono_literals;
   const auto time = *settings.timeout.value;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "runner/phases/scripts.hpp"
 #include "runner/process/environment.hpp"
+#include "runner/process/time_limit.hpp"
 #include "runner/sandbox/spec.hpp"
 #include "runner/settings/settings.hpp"
 
@@ -18,8 +18,8 @@ sandbox::Identity identity_of(const settings::Settings& settings);
 sandbox::Limits limits_of(const settings::Settings& settings);
 
 /// `deadline`, with the words for what set it.
-phases::TimeLimit time_limit_of(const settings::Settings& settings,
-                                std::optional<process::Clock::time_point> deadline);
+process::TimeLimit time_limit_of(const settings::Settings& settings,
+                                 std::optional<process::Clock::time_point> deadline);
 
 /// --store, or where the store is by default.
 Result<fs::Path> store_root(const settings::Settings& settings, const process::Environment& caller);

@@ -42,8 +42,14 @@ Result<void> BuildState::check_request() const {
 }
 
 Result<void> BuildState::open_source() {
-  // The store cannot be chosen by the app, so it is known before the source is.
-  settings_ = TRY(settings::load(request_.settings));
+  // The store cannot be chosen by the app, so it is known before the source is. The time that the
+  // source takes counts; it is fetched within what is settled by then.
+  const auto began = process::Clock::now();
+  const auto settle = [&](settings::Settings settings) {
+    settings_ = std::move(settings);
+    if (settings_.timeout.value) deadline_ = began + *settings_.timeout.value;
+  };
+  settle(TRY(settings::load(request_.settings)));
   const Path root = TRY(store_root(settings_, request_.caller));
   store_.emplace(TRY_WHILE(store::Store::open(root), "while opening the store"));
   // A directory is looked at where it is: a plan needs no place of its own for it.
@@ -51,7 +57,8 @@ Result<void> BuildState::open_source() {
                         !fs::exists(Path(request_.source) / "HEAD");
   if (!in_place) work_.emplace(TRY(store_->work_directory()));
 
-  source::OpenOptions options;
+  source::OpenOptions options{.git = {.limit = time_limit(), .blame = ErrorKind::app},
+                              .fetch = {.limit = time_limit()}};
   options.look_at_revision = purpose_ != Purpose::plan;
   options.on_fetch = [this](const std::string& what) { title(what); };
   source_ = TRY(phase("source", "", [&] {
@@ -64,8 +71,7 @@ Result<void> BuildState::open_source() {
 
   settings::Sources with_app = request_.settings;
   with_app.app_directory = source_.directory;
-  settings_ = TRY(settings::load(with_app));
-  if (settings_.timeout.value) deadline_ = process::Clock::now() + *settings_.timeout.value;
+  settle(TRY(settings::load(with_app)));
   return {};
 }
 

@@ -145,6 +145,7 @@ Result<void> BuildState::prefetch_runtimes() {
   const runtimes::EnsureSettings settings{
       .mirrors = mirrors_of(settings_),
       .npm = npm_sources(),
+      .fetch = {.limit = time_limit()},
       .on_note =
           [this](const std::string& line) {
             detail(line);

@@ -173,10 +173,14 @@ Result<void> BuildState::start_sandbox() {
   return {};
 }
 
-phases::ScriptRunner BuildState::scripts() {
+process::TimeLimit BuildState::time_limit() const {
   auto limit = time_limit_of(settings_, deadline_);
   if (purpose_ == Purpose::test) limit.of = "test run";
-  return phases::ScriptRunner(*sandbox_, sink_, std::move(limit));
+  return limit;
+}
+
+phases::ScriptRunner BuildState::scripts() {
+  return phases::ScriptRunner(*sandbox_, sink_, time_limit());
 }
 
 }  // namespace bprun::pipeline

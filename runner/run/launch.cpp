@@ -56,6 +56,7 @@ launch_target(const LaunchRequest& request, const AppFiles& files, const Path& b
   if (dashes) words.erase(words.begin());
   if (words.empty()) {
     std::vector<std::string> types;
+    types.reserve(files.types.size());
     for (const auto& type : files.types)
       types.push_back(type.name);
     return Error{.kind = ErrorKind::usage,

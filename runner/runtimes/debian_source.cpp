@@ -67,8 +67,10 @@ take_packages(const DebianPart& part, const DebianSettings& settings, const fs::
                         .architecture = debian_word(settings.arch),
                         .packages = part.packages,
                         .if_there = part.if_there};
-  debian::ArchiveOptions options{
-      .state = settings.state, .environment = settings.environment, .on_note = settings.on_note};
+  debian::ArchiveOptions options{.state = settings.state,
+                                 .environment = settings.environment,
+                                 .limit = settings.limit,
+                                 .on_note = settings.on_note};
   debian::Archive archive = TRY(debian::Archive::find(wanted, std::move(options)));
   TRY(check_version(archive, part));
   const fs::Path unpacked = settings.work / "unpacked";

@@ -3,6 +3,7 @@
 
 #include "runner/fs/fd.hpp"
 #include "runner/process/environment.hpp"
+#include "runner/process/time_limit.hpp"
 #include "runner/runtimes/declaration.hpp"
 
 #include <functional>
@@ -16,6 +17,7 @@ struct DebianSettings {
   fs::Path state;    ///< where apt keeps the index of a release that is not the machine's
   fs::Path work;     ///< an empty directory on the tree's file system
   process::Environment environment = {};
+  process::TimeLimit limit = {};
   std::function<void(const std::string& line)> on_note = nullptr;
 };
 

@@ -220,7 +220,8 @@ std::vector<const Source*> ordered(const Runtime& runtime, const std::vector<std
 /// Failures that another source would not mend.
 bool ends_the_search(ErrorKind kind) {
   return kind == ErrorKind::interrupted || kind == ErrorKind::storage ||
-         kind == ErrorKind::denied || kind == ErrorKind::system || kind == ErrorKind::internal;
+         kind == ErrorKind::timeout || kind == ErrorKind::denied || kind == ErrorKind::system ||
+         kind == ErrorKind::internal;
 }
 
 std::string title(const Runtime& runtime) {
@@ -269,6 +270,7 @@ ensure_runtime(const Runtime& runtime, const store::Store& store, const EnsureSe
                                 .state = store.root() / "apt",
                                 .work = work.path(),
                                 .environment = settings.fetch.environment,
+                                .limit = settings.fetch.limit,
                                 .on_note = settings.on_note};
           return Bringer(*source, settings, std::move(debian), source != sources.back())
               .bring(tree, ensured.downloads);

@@ -93,11 +93,13 @@ Result<Fetched> read_written(const protocol::Job& job, std::string_view written)
 
 Result<Fetched> fetch_one(const protocol::Job& job,
                           const protocol::Orders& orders,
-                          const process::Environment& environment) {
+                          const process::Environment& environment,
+                          const process::TimeLimit& limit) {
   std::string out;
   std::string err;
   process::Watch watch;
   watch.input = curl_config(job, orders);
+  watch.deadline = limit.deadline;
   watch.on_output = [&](process::Stream stream, std::string_view bytes) {
     std::string& text = stream == process::Stream::out ? out : err;
     if (text.size() < 4096) text += bytes;
@@ -109,6 +111,9 @@ Result<Fetched> fetch_one(const protocol::Job& job,
                                  .environment = environment,
                                  .limits = {{RLIMIT_FSIZE, static_cast<rlim_t>(job.max_bytes)}}};
   const auto outcome = TRY(process::run(command, watch));
+  if (outcome.timed_out) {
+    return limit.stopped(bprun::format("the download from {}", text::without_userinfo(job.url)));
+  }
   if (!outcome.exit.ok()) return curl_failure(job, outcome.exit, err);
   return read_written(job, out);
 }
@@ -116,12 +121,14 @@ Result<Fetched> fetch_one(const protocol::Job& job,
 }  // namespace
 
 std::optional<std::vector<protocol::Report>>
-download_by_curl(const protocol::Orders& orders, const process::Environment& environment) {
+download_by_curl(const protocol::Orders& orders,
+                 const process::Environment& environment,
+                 const process::TimeLimit& limit) {
   const std::string path = environment.get("PATH").value_or(process::default_path);
   if (!process::find_program("curl", path)) return std::nullopt;
   std::vector<protocol::Report> reports;
   for (std::size_t i = 0; i < orders.jobs.size(); ++i) {
-    auto fetched = fetch_one(orders.jobs[i], orders, environment);
+    auto fetched = fetch_one(orders.jobs[i], orders, environment, limit);
     protocol::Report report{.index = i};
     if (fetched)
       report.fetched = std::move(fetched).take();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runner/process/environment.hpp"
+#include "runner/process/time_limit.hpp"
 #include "runner/transfer/protocol.hpp"
 
 #include <optional>
@@ -14,6 +15,8 @@ namespace bprun::transfer {
 /// a broken download begins anew), and ETags are not used; what comes is checked as ever.
 /// nullopt where there is no curl on PATH.
 std::optional<std::vector<protocol::Report>>
-download_by_curl(const protocol::Orders& orders, const process::Environment& environment);
+download_by_curl(const protocol::Orders& orders,
+                 const process::Environment& environment,
+                 const process::TimeLimit& limit);
 
 }  // namespace bprun::transfer

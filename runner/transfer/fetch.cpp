@@ -174,6 +174,7 @@ std::vector<Result<Fetched>> fetch(const std::vector<Request>& requests,
   // On standard input, for headers are secrets and a command line is not.
   const protocol::Orders orders = orders_for(requests, options);
   watch.input = protocol::write_orders(orders);
+  watch.deadline = options.limit.deadline;
   watch.on_output = [&](process::Stream stream, std::string_view bytes) {
     if (stream == process::Stream::out)
       listener.take(bytes);
@@ -182,7 +183,7 @@ std::vector<Result<Fetched>> fetch(const std::vector<Request>& requests,
   };
   const auto outcome = process::run(command, watch);
   if (listener.heard_nothing() && fs::is_file(*program) && did_not_start(outcome)) {
-    if (auto reports = download_by_curl(orders, options.environment)) {
+    if (auto reports = download_by_curl(orders, options.environment, options.limit)) {
       for (protocol::Report& report : *reports)
         listener.take(std::move(report));
     }
@@ -197,6 +198,9 @@ std::vector<Result<Fetched>> fetch(const std::vector<Request>& requests,
       results.emplace_back(*report->error);
     } else if (!outcome) {
       results.emplace_back(outcome.error());
+    } else if (outcome->timed_out) {
+      results.emplace_back(options.limit.stopped(
+          format("the download from {}", text::without_userinfo(requests[i].url))));
     } else {
       results.emplace_back(
           Error{.kind = ErrorKind::internal,

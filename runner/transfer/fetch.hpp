@@ -5,6 +5,7 @@
 #include "runner/base/result.hpp"
 #include "runner/fs/fd.hpp"
 #include "runner/process/environment.hpp"
+#include "runner/process/time_limit.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -72,7 +73,8 @@ struct FetchOptions {
   std::chrono::milliseconds first_pause{500};  ///< before the second attempt; doubles each time
   std::chrono::milliseconds longest_pause{60'000};  ///< Retry-After beyond this is not waited for
   std::chrono::seconds connect_timeout{15};
-  std::chrono::seconds stall_timeout{30};                      ///< without a byte
+  std::chrono::seconds stall_timeout{30};  ///< without a byte
+  process::TimeLimit limit = {};           ///< of the whole that the download is a part of
   std::function<void(const Progress&)> on_progress = nullptr;  ///< from the calling thread
   /// The bprun-fetch to start. Empty: $BPRUN_FETCH, else beside this program or in ../libexec.
   Path program = {};
@@ -80,7 +82,8 @@ struct FetchOptions {
 
 /// Fetches all, in parallel; one Result for each Request, in order. Errors are of kind network
 /// (host, reason, what to try), corrupt (checksum, HTML page), limit (max_bytes), storage
-/// (writing), interrupted, or denied and internal where bprun-fetch cannot be started.
+/// (writing), timeout (options.limit), interrupted, or denied and internal where bprun-fetch cannot
+/// be started.
 std::vector<Result<Fetched>> fetch(const std::vector<Request>& requests,
                                    const FetchOptions& options = {});
 
