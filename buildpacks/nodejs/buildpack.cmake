@@ -3,6 +3,6 @@ bprun_buildpack(nodejs
           script
   SCRIPTS detect compile release report plan test-compile test
   SOURCES app_plan.cpp cache.cpp commands.cpp compilation.cpp compile.cpp config_vars.cpp
-          declaration.cpp detect.cpp environment.cpp node_request.cpp normalise.cpp
+          declaration.cpp detect.cpp environment.cpp kept_modules.cpp node_request.cpp normalise.cpp
           package_json.cpp lockfiles.cpp profile.cpp release.cpp runtime_install.cpp
           test_run.cpp)

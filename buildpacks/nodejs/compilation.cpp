@@ -279,9 +279,60 @@ Result<void> Compilation::install_dependencies() {
     output::detail("Rebuilding any native modules");
     TRY(run({"npm", "rebuild"}));
   }
+  if (TRY(restore_modules())) return {};
   const Argv command = install_command(situation_, environment_);
   output::detail(format("Installing node modules ({})", text::shell_join(command)));
-  return run(command);
+  TRY(run(command));
+  // A build may write into node_modules; without one they are kept as they are shipped.
+  return build_script(plan_->package) ? keep_modules() : Result<void>{};
+}
+
+std::string Compilation::modules_are_not_kept() const {
+  if (cache_->state() == BuildCache::State::off) return "NODE_MODULES_CACHE=false";
+  for (const std::string& directory : cached_directories()) {
+    if (cacheable_path(directory).value_or("").starts_with("node_modules"))
+      return "package.json caches node_modules itself";
+  }
+  return never_the_same(plan_->package, situation_, environment_, at_.app);
+}
+
+/// True where node_modules are as an installation would make them.
+Result<bool> Compilation::restore_modules() {
+  script::Reuse& reuse = modules_reuse_.emplace();
+  reuse.what = "installed packages";
+  reuse.why = modules_are_not_kept();
+  if (!reuse.why.empty()) {
+    TRY(KeptModules::forget(at_.cache));
+    return false;
+  }
+  modules_.emplace(
+      at_.cache,
+      ModulesKey{.stack = environment_.get("STACK").value_or(""),
+                 .node = node_version_,
+                 .manager = format("{} {}", downloads_name(), situation_.manager_version),
+                 .machine = process::machine_architecture(),
+                 .directory = at_.app.native(),
+                 .files = TRY_WHILE(ModulesKey::files_of(at_.app), "while reading package files"),
+                 .config_vars = ModulesKey::digest_of(config_vars_)});
+  const bool restored = TRY(modules_->restore(at_.app, reuse));
+  if (restored)
+    output::detail(format("Using node_modules of the last build: {}", reuse.why));
+  else if (!reuse.key.empty())
+    output::detail(format("Installing anew: {}", reuse.why));
+  return restored;
+}
+
+Result<void> Compilation::keep_modules() {
+  if (!modules_ || modules_reuse_->reused) return {};
+  // An app without dependencies has none.
+  if (!fs::is_directory(at_.app / "node_modules")) return KeptModules::forget(at_.cache);
+  return modules_->keep(at_.app);
+}
+
+std::vector<script::Reuse> Compilation::reuse() const {
+  auto all = cache_ ? cache_->reuse() : std::vector<script::Reuse>{};
+  if (modules_reuse_) all.push_back(*modules_reuse_);
+  return all;
 }
 
 Result<void> Compilation::run_build() {
@@ -305,7 +356,7 @@ Result<void> Compilation::finish_modules() {
   if (prune_first) TRY(prune());
   TRY(save_cache());
   if (!prune_first) TRY(prune());
-  return {};
+  return build_script(plan_->package) ? Result<void>{} : keep_modules();
 }
 
 Result<void> Compilation::save_cache() {
@@ -328,6 +379,10 @@ Result<void> Compilation::prune() {
   output::header("Pruning devDependencies");
   if (decision.command.empty()) {
     output::detail("Skipping because " + decision.because);
+    return {};
+  }
+  if (modules_reuse_ && modules_reuse_->reused && !build_script(plan_->package)) {
+    output::detail("Skipping because node_modules were kept without them");
     return {};
   }
   return run(decision.command);

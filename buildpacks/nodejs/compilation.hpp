@@ -6,6 +6,7 @@
 #include "buildpacks/nodejs/commands.hpp"
 #include "buildpacks/nodejs/compile.hpp"
 #include "buildpacks/nodejs/environment.hpp"
+#include "buildpacks/nodejs/kept_modules.hpp"
 #include "runner/document/value.hpp"
 #include "runner/fs/temp_dir.hpp"
 #include "runner/process/environment.hpp"
@@ -41,9 +42,7 @@ public:
   /// For bin/report.
   document::Value& facts() { return facts_; }
 
-  std::vector<script::Reuse> reuse() const {
-    return cache_ ? cache_->reuse() : std::vector<script::Reuse>{};
-  }
+  std::vector<script::Reuse> reuse() const;
 
 private:
   Result<void> run(const Argv& argv);
@@ -53,6 +52,9 @@ private:
   Result<void> install_tools();
   Result<void> read_installed_versions();
   Result<void> prepare_berry();
+  Result<bool> restore_modules();
+  Result<void> keep_modules();
+  std::string modules_are_not_kept() const;
   Result<void> save_cache();
   Result<void> prune();
   std::vector<std::string> cached_directories() const;
@@ -70,6 +72,8 @@ private:
   std::string npm_version_;
   std::optional<BuildCache> cache_;
   InstallSituation situation_;
+  std::optional<KeptModules> modules_;  ///< where the app's can be kept at all
+  std::optional<script::Reuse> modules_reuse_;
   bool keeps_berry_cache_ = false;  ///< .yarn/cache is part of the app, and worth caching
 };
 

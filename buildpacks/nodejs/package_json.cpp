@@ -98,6 +98,25 @@ std::optional<std::vector<std::string>> PackageJson::cache_directories() const {
   return std::nullopt;
 }
 
+bool PackageJson::has_workspaces() const {
+  return root_.find("workspaces") != nullptr;
+}
+
+std::optional<std::string> PackageJson::local_dependency() const {
+  for (const auto* group : {"dependencies", "devDependencies", "optionalDependencies"}) {
+    const document::Value* dependencies = root_.find(group);
+    if (dependencies == nullptr || !dependencies->is_object()) continue;
+    for (const auto& [name, value] : dependencies->members()) {
+      const std::string* asked = value.as_string();
+      if (asked == nullptr) continue;
+      for (const auto* local : {"file:", "link:", "portal:", "./", "../", "/"}) {
+        if (asked->starts_with(local)) return name;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 std::string PackageJson::name() const {
   const std::string* name = root_.find_string("name");
   return name != nullptr ? *name : "";

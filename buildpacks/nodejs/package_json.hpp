@@ -48,6 +48,11 @@ public:
   /// cacheDirectories, else cache_directories, as written (V-34). nullopt: the default list.
   std::optional<std::vector<std::string>> cache_directories() const;
 
+  bool has_workspaces() const;
+
+  /// The first dependency whose code is in the app ("file:lib", "link:../x", "portal:…").
+  std::optional<std::string> local_dependency() const;
+
   /// "" where package.json names none.
   std::string name() const;
 

@@ -61,13 +61,17 @@ disk=$PWD
 mount --bind "$disk/tmp" /tmp
 rm -rf "$disk/build" && cp -a "$disk/app" "$disk/build"
 export STACK=heroku-24 HOME="$disk/build"
-"{os.environ['BPRUN_UPSTREAM_NODEJS']}/bin/detect" "$disk/build"
+"{os.environ['BPRUN_UPSTREAM_NODEJS']}/bin/detect" "$disk/build" >"$disk/log" 2>&1
 "{os.environ['BPRUN_UPSTREAM_NODEJS']}/bin/compile" "$disk/build" "$disk/cache" "$disk/env" >"$disk/log" 2>&1
 tar -C "$disk/build" --exclude=.git --use-compress-program=pigz -cf "$disk/slug.tgz" .
 """)
 
     def build(self):
-        return timed(["unshare", "-m", "--propagation", "private", "bash", "run"], self.disk)[0]
+        try:
+            return timed(["unshare", "-m", "--propagation", "private", "bash", "run"], self.disk)[0]
+        except SystemExit:
+            print((self.disk / "log").read_text(errors="replace"), file=sys.stderr)
+            raise
 
 
 class Ours:
