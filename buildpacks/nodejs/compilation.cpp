@@ -305,6 +305,7 @@ Result<bool> Compilation::restore_modules() {
     TRY(KeptModules::forget(at_.cache));
     return false;
   }
+  std::string files = TRY_WHILE(ModulesKey::files_of(at_.app), "while reading package files");
   modules_.emplace(
       at_.cache,
       ModulesKey{.stack = environment_.get("STACK").value_or(""),
@@ -312,7 +313,7 @@ Result<bool> Compilation::restore_modules() {
                  .manager = format("{} {}", downloads_name(), situation_.manager_version),
                  .machine = process::machine_architecture(),
                  .directory = at_.app.native(),
-                 .files = TRY_WHILE(ModulesKey::files_of(at_.app), "while reading package files"),
+                 .files = std::move(files),
                  .config_vars = ModulesKey::digest_of(config_vars_)});
   const bool restored = TRY(modules_->restore(at_.app, reuse));
   if (restored)
