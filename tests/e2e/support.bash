@@ -211,21 +211,7 @@ eventually() {
 
 # A port for a server that cannot choose one itself. Not one of those that the kernel gives to
 # connections: between asking and listening another test's download could get it.
-free_port() {
-  python3 - <<'PY'
-import random, socket
-low = int(open("/proc/sys/net/ipv4/ip_local_port_range").read().split()[0])
-ports = range(10000, low) if low > 20000 else range(20000, 32000)
-while True:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("", random.choice(ports)))
-        except OSError:
-            continue
-        print(probe.getsockname()[1])
-        break
-PY
-}
+free_port() { python3 "$root/tests/support/free_port.py"; }
 
 # A loopback web server on a directory: $server is its address.
 serve() {
