@@ -33,6 +33,8 @@ std::span<const Command> commands() {
       rollback_command,
       start_command,
       run_command,
+      running_command,
+      units_command,
       slug_create_command,
       slug_inspect_command,
       slug_diff_command,

@@ -30,6 +30,7 @@ extern const Command release_command;
 extern const Command releases_command;
 extern const Command rollback_command;
 extern const Command run_command;
+extern const Command running_command;
 extern const Command slug_create_command;
 extern const Command slug_diff_command;
 extern const Command slug_inspect_command;
@@ -43,5 +44,6 @@ extern const Command stack_show_command;
 extern const Command stack_update_command;
 extern const Command start_command;
 extern const Command test_command;
+extern const Command units_command;
 
 }  // namespace bprun::cli

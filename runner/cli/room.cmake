@@ -7,4 +7,4 @@ bprun_room(cli "Turns argv into one command, prints its result, and errors into 
           releases.cpp rollback.cpp run.cpp run_app.cpp shared_options.cpp slug_create.cpp
           slug_diff.cpp slug_inspect.cpp stack_check.cpp stack_diff.cpp stack_lint.cpp
           stack_list.cpp stack_matrix.cpp stack_rootfs.cpp stack_show.cpp stack_update.cpp start.cpp
-          test.cpp)
+          start_all.cpp running.cpp test.cpp units.cpp)

@@ -21,7 +21,19 @@ inline constexpr std::array run_app_options{
     Option{"--store", "", "DIR", "where the slug is unpacked"},
     Option{"--state", "", "DIR", "where releases and config vars are kept"},
     Option{"--layout", "", "plain|heroku|auto", "whether the slug's files lie below app/"},
+    Option{"--slot", "", "a|b", "with --app: the release in this slot (bprun running)"},
+    Option{"--dyno", "", "NAME", "what the app is told in DYNO (default: TYPE.1)"},
 };
+
+/// Which app is meant, and what comes with it.
+struct ChosenApp {
+  std::variant<run::SlugFile, run::AppDirectory> app = {};
+  manifest::ConfigVars config = {};
+  std::optional<int> port = std::nullopt;  ///< of web.1, where a slot has one
+};
+
+/// By --slug, --dir or --app, of which one must be given.
+Result<ChosenApp> choose_app(const Arguments& arguments);
 
 /// --layout.
 Result<run::SlugLayout> layout_of(const Arguments& arguments);

@@ -76,6 +76,8 @@ std::vector<std::string> arguments_for(const Call& call, const Login& login) {
   set("init.templateDir=");
   set("init.defaultBranch=main");
   set("advice.detachedHead=false");
+  // What is larger is streamed, and not held in memory.
+  set("core.bigFileThreshold=16m");
   set("gc.auto=0");
   set("maintenance.auto=false");
   set("protocol.ext.allow=never");

@@ -24,6 +24,8 @@ struct Options {
   process::TimeLimit limit = {};            ///< of the whole that git works for
   /// The kind of errors that are the address's fault (no repository, no such ref, access refused).
   ErrorKind blame = ErrorKind::buildpack;
+  /// What relative addresses of submodules ("../lib.git") are relative to; empty: the repository.
+  std::string submodules_relative_to = "";
 };
 
 struct Ref {

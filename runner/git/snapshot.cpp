@@ -43,7 +43,8 @@ public:
     if (sha256) init.emplace_back("--object-format=sha256");
     TRY(local(std::move(init)));
     // Submodules with relative addresses, and LFS, ask for it.
-    TRY(local({"config", "remote.origin.url", split_login(url_).url}));
+    const std::string base = options_.submodules_relative_to;
+    TRY(local({"config", "remote.origin.url", base.empty() ? split_login(url_).url : base}));
     return {};
   }
 

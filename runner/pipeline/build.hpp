@@ -41,6 +41,7 @@ struct BuildRequest {
   /// settings.
   std::vector<std::pair<std::string, std::string>> replace = {};
   manifest::ConfigVars config_vars = {};
+  std::string submodules_relative_to = "";  ///< as of git::Options, for the source
   /// Files and flags that make the settings; the app's own file is added when its source is there.
   settings::Sources settings = {};
   std::optional<std::string> app =

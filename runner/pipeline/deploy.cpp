@@ -5,6 +5,7 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/copy_tree.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/pipeline/beside.hpp"
 #include "runner/releases/config.hpp"
 
 #include <unistd.h>
@@ -190,7 +191,10 @@ bring_live_stages(OpenApp& app, Release release, const Way& way, report::Sink& s
     sink.emit(report::Detail{ready_words(release, way.request.app)});
     return release;
   }
-  TRY(ledger.make_live(release));
+  TRY(start_beside(ledger.place(),
+                   release,
+                   {.caller = way.request.caller, .layout = way.command.layout, .sink = sink},
+                   [&ledger, &release] { return ledger.make_live(release); }));
   sink.emit(report::Detail{format("Released {}", name)});
   return release;
 }

@@ -60,6 +60,7 @@ Result<void> BuildState::open_source() {
   source::OpenOptions options{.git = {.limit = time_limit(), .blame = ErrorKind::app},
                               .fetch = {.limit = time_limit()}};
   options.look_at_revision = purpose_ != Purpose::plan;
+  options.git.submodules_relative_to = request_.submodules_relative_to;
   options.on_fetch = [this](const std::string& what) { title(what); };
   source_ = TRY(phase("source", "", [&] {
     return source::open_source(request_.source, work_ ? work_->path() : Path(), options);

@@ -205,6 +205,7 @@ Result<void> deploy_push(const PushRequest& request, const RefUpdate& update, re
     return write_last_push(place, request, update, receiver);
   };
   FromSource source{.build = {.buildpacks = request.buildpacks,
+                              .submodules_relative_to = request.repository.native(),
                               .settings = request.deploy.app.settings,
                               .caller = request.deploy.app.caller}};
   source.make = [&](const Path& staged) { return make_view(request, update, staged); };

@@ -199,6 +199,28 @@ std::optional<std::string> ask_mysql(Connection& connection) {
   return rest.size() > 2 ? text::printable(rest.substr(2)) : "it refuses connections";
 }
 
+std::optional<std::string> ask_http(Connection& connection, const Server& server) {
+  constexpr std::size_t most = 64UL << 10;
+  const std::string request = format("GET {} HTTP/1.0\r\nHost: {}:{}\r\nUser-Agent: bprun\r\n\r\n",
+                                     server.path.empty() ? "/" : server.path,
+                                     server.host,
+                                     server.port);
+  if (!connection.send(request)) return "the connection was closed";
+  const std::string answer = connection.receive(most);
+  if (answer.empty()) return "it takes connections and says nothing";
+  const auto words = text::words(std::string_view(answer).substr(0, answer.find('\n')));
+  const bool is_http = words.size() > 1 && words[0].starts_with("HTTP/") && words[1].size() == 3;
+  if (!is_http) return "what answers does not speak HTTP";
+  if (words[1][0] != '2' && words[1][0] != '3') {
+    return format("{} is answered with {}", server.path, text::printable(words[1]));
+  }
+  const std::size_t body = answer.find("\r\n\r\n");
+  if (server.content.empty() || answer.find(server.content, body) != std::string::npos) {
+    return std::nullopt;
+  }
+  return format("{} is answered without \"{}\"", server.path, text::printable(server.content));
+}
+
 std::optional<std::string>
 try_endpoint(const Server& server, const Endpoint& endpoint, Clock::time_point until) {
   Connection connection(until);
@@ -208,6 +230,8 @@ try_endpoint(const Server& server, const Endpoint& endpoint, Clock::time_point u
     return ask_postgres(connection, server);
   case Protocol::mysql:
     return ask_mysql(connection);
+  case Protocol::http:
+    return ask_http(connection, server);
   case Protocol::tcp:
     break;
   }

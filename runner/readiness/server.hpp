@@ -8,7 +8,7 @@
 
 namespace bprun::readiness {
 
-enum class Protocol { tcp, postgres, mysql };
+enum class Protocol { tcp, postgres, mysql, http };
 
 /// What is waited for. Passwords are not taken along: whether one is right is the program's affair.
 struct Server {
@@ -17,6 +17,8 @@ struct Server {
   int port = 0;
   std::string user = "";      ///< of a database
   std::string database = "";  ///< of a database
+  std::string path = "";      ///< of HTTP: "/health"
+  std::string content = "";   ///< of HTTP: what the answer must hold; empty: anything
 
   /// "postgres at db.example:5432".
   std::string str() const;

@@ -87,7 +87,8 @@ expect_same "$(stat -c '%a %u:%g' "$container/tmp/env/TOKEN")" "600 32767:32767"
 expect_in "$D/shop/committed-environment" "USER=herokuishuser"
 expect_in "$D/shop/committed-environment" "CACHE_PATH=/cache"
 expect_in "$D/shop/committed-environment" "HEROKUISH_DISABLE_CHOWN=true"
-expect_same "$(xargs <"$D/shop/left-in-tmp")" "build buildpacks env"
+# (npm keeps what it has compiled, where it finds nothing better.)
+expect_same "$(grep -v '^node-compile-cache$' "$D/shop/left-in-tmp" | xargs)" "build buildpacks env"
 expect_same "$(ls -A "$container/tmp/build")" ""
 # D-11, D-12: the cache is the volume's, and not in the image
 [[ -n $(ls -A "$D/shop/cache") ]] || fail "nothing is cached"

@@ -125,4 +125,25 @@ TEST_CASE("MySQL is ready when it greets") {
   CHECK(tried(Protocol::mysql, "SSH-2.0-x\r\n") == "what answers is no MySQL");
 }
 
+TEST_CASE("HTTP: an answer of 200 to 399 with what must be in it is well, all else is told") {
+  const Listener listener;
+  listener.listen();
+  const auto ask = [&](const std::string& answer, const std::string& content = "") {
+    Server server = server_at(Protocol::http, listener.port());
+    server.path = "/health";
+    server.content = content;
+    std::thread other([&] { listener.answer(answer); });
+    const auto refusal = probe(server, 10s);
+    other.join();
+    REQUIRE(refusal);
+    return refusal->value_or("well");
+  };
+  CHECK(ask("HTTP/1.1 200 OK\r\n\r\nall good", "good") == "well");
+  CHECK(ask("HTTP/1.0 302 Found\r\nLocation: /x\r\n\r\n") == "well");
+  CHECK(ask("HTTP/1.1 503 Service Unavailable\r\n\r\n") == "/health is answered with 503");
+  CHECK(ask("HTTP/1.1 200 good\r\n\r\nbad", "good") == "/health is answered without \"good\"");
+  CHECK(ask("220 mail.example\r\n") == "what answers does not speak HTTP");
+  CHECK(ask("") == "it takes connections and says nothing");
+}
+
 }  // namespace bprun::readiness
