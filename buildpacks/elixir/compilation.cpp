@@ -2,6 +2,7 @@
 #include "buildpacks/elixir/compilation.hpp"
 
 #include "buildpacks/elixir/declaration.hpp"
+#include "buildpacks/elixir/git_dependencies.hpp"
 #include "buildpacks/elixir/mix_files.hpp"
 #include "buildpacks/elixir/normalise.hpp"
 #include "buildpacks/elixir/profile.hpp"
@@ -279,11 +280,15 @@ Result<void> Compilation::build_release() {
 
 Result<void> Compilation::save_cache() {
   TRY(cache_->save(at_.app, homes_.mix_home, homes_.hex_home));
+  // The cache has them whole: Mix fetches into them when the lock changes.
+  homes_.git_dependencies = TRY(reduce_git_dependencies(at_.app));
   return remove_traces(at_.app, homes_.mix_home, homes_.hex_home);
 }
 
 Result<void> Compilation::write_scripts() {
   output::section("Creating .profile.d with env vars");
+  homes_.own_rebar3 = fs::exists(tools() / "elixir/bin/rebar3");
+  if (homes_.git_dependencies) TRY(write_git_stand_in(at_.app));
   TRY(write_profile(at_.app, homes_));
   output::section("Writing export for multi-buildpack support");
   return write_export(at_.buildpack, at_.app, homes_);

@@ -15,6 +15,8 @@ struct Homes {
   Path hex_home;  ///< BUILD/.hex
   std::string locale = "C.UTF-8";
   std::string runtime_path = "/app";
+  bool git_dependencies = false;  ///< Mix asks git about some when the app starts
+  bool own_rebar3 = false;        ///< the runtime came with one, which Mix is told of
   process::Environment config_vars;
 
   bool is_config_var(std::string_view name) const { return config_vars.get(name).has_value(); }

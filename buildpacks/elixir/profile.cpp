@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "buildpacks/elixir/profile.hpp"
 
+#include "buildpacks/elixir/git_dependencies.hpp"
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/fs/atomic_file.hpp"
@@ -37,13 +38,23 @@ std::string script_for(const std::string& root, const Homes& homes) {
     if (homes.is_config_var(line.name)) continue;
     script += format("export {}=\"${{{}:-{}}}\"\n", line.name, line.name, line.value);
   }
+  // A dependency from a path that rebar3 builds is looked at by it each time the app starts.
+  if (homes.own_rebar3 && !homes.is_config_var("MIX_REBAR3")) {
+    script += format(
+        "export MIX_REBAR3=\"${{MIX_REBAR3:-{}/.platform_tools/elixir/bin/rebar3}}\"\n", root);
+  }
   return script;
 }
 
 }  // namespace
 
 std::string profile_script(const Homes& homes) {
-  return script_for(homes.runtime_path == "/app" ? "$HOME" : homes.runtime_path, homes);
+  const std::string root = homes.runtime_path == "/app" ? "$HOME" : homes.runtime_path;
+  std::string script = script_for(root, homes);
+  if (homes.git_dependencies) {
+    script += format("export PATH=\"$PATH:{}/.platform_tools/{}\"\n", root, git_stand_in_folder);
+  }
+  return script;
 }
 
 std::string export_script(const fs::Path& app, const Homes& homes) {

@@ -89,10 +89,11 @@ Result<int> generate_slug(const Session& session, Log& log) {
   std::optional<std::string> patterns;
   if (session.original && fs::is_file(paths.app / ".slugignore")) {
     patterns = TRY(fs::read_file_beneath(paths.app, ".slugignore"));
-    options.leave_out = [&](const fs::WalkEntry& entry) {
-      return tar_excludes(*patterns, entry.relative);
-    };
   }
+  options.leave_out = [&](const fs::WalkEntry& entry) {
+    if (std::string_view(entry.name()) == ".git") return true;  // at any depth (S-2)
+    return patterns && tar_excludes(*patterns, entry.relative);
+  };
   auto file = TRY(fs::AtomicFile::create(paths.slug));
   const auto totals = TRY(pack::compose_slug(paths.app, file.descriptor(), options));
   struct stat status = {};

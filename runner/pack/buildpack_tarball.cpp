@@ -89,7 +89,8 @@ write_buildpack_tarball(const Path& directory, const Path& file, std::optional<l
 
   SlugOptions how;
   how.leave_out = [&](const fs::WalkEntry& entry) {
-    return entry.relative == "export" || is_same_file(entry, now) || is_same_file(entry, earlier);
+    return entry.relative == "export" || std::string_view(entry.name()) == ".git" ||
+           is_same_file(entry, now) || is_same_file(entry, earlier);
   };
   how.executable = [&](const fs::WalkEntry& entry) { return scripts.contains(entry.relative); };
   how.mtime = mtime.value_or(constant_mtime);

@@ -59,7 +59,7 @@ public:
     }
     TRY(fs::walk(tree, [this](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
       TRY(process::interrupt::check());
-      if (is_git(entry.relative)) return fs::WalkStep::skip;
+      if (is_apps_git(entry.relative)) return fs::WalkStep::skip;
       if (options_.leave_out && options_.leave_out(entry)) return fs::WalkStep::skip;
       if (options_.belongs) return pack_if_it_belongs(entry);
       TRY(pack(entry));
@@ -261,8 +261,8 @@ private:
 
 }  // namespace
 
-bool is_git(std::string_view relative) {
-  return relative == ".git" || relative.ends_with("/.git");
+bool is_apps_git(std::string_view relative) {
+  return relative == ".git";
 }
 
 Result<SlugTotals> compose_slug(const Path& tree,

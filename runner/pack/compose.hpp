@@ -25,7 +25,7 @@ inline constexpr long long constant_mtime = 946'684'801;
 struct SlugOptions {
   archive::Packing packing = archive::Packing::gzip;
   /// Entries for which this answers true are left out, directories with all that is in them.
-  /// Paths with a component ".git" are left out in any case (contract S-2).
+  /// The app's own ".git" is left out in any case (contract S-2).
   std::function<bool(const fs::WalkEntry&)> leave_out = nullptr;
   /// Regular files that are executable in the archive whatever their mode is; nullptr: none.
   std::function<bool(const fs::WalkEntry&)> executable = nullptr;
@@ -70,8 +70,9 @@ struct SlugTotals {
   std::size_t segments_distrusted = 0;  ///< stored ones that were damaged, and made again
 };
 
-/// Whether a path below a tree's root ends with ".git".
-bool is_git(std::string_view relative);
+/// Whether a path below a tree's root is the app's own ".git", file or directory, which is in no
+/// slug. What a build has cloned into the app keeps its own (docs/decisions/0013).
+bool is_apps_git(std::string_view relative);
 
 /// Packs the tree below `tree` as a compressed tar into `descriptor`, from its current position
 /// (contract S-1, S-2, S-14).

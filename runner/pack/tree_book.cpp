@@ -196,7 +196,7 @@ Result<TreeChanges> TreeBook::look(const Path& tree, WriterId writer) {
   Look look(before ? &*before : nullptr, after, writer, inodes_stay_);
   TRY(fs::walk(tree, [&look](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
     TRY(process::interrupt::check());
-    if (is_git(entry.relative)) return fs::WalkStep::skip;
+    if (is_apps_git(entry.relative)) return fs::WalkStep::skip;
     TRY(look.see(entry));
     return fs::WalkStep::enter;
   }));

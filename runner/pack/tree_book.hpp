@@ -15,7 +15,7 @@ using WriterId = std::uint32_t;
 
 inline constexpr WriterId unknown_writer = UINT32_MAX;
 
-/// An entry of the book. Paths with a component ".git" are not in it, as they are in no slug.
+/// An entry of the book. The app's own ".git" is not in it, as it is in no slug.
 struct BookEntry {
   std::string path;  ///< below the tree's root
   FileStamp stamp;

@@ -28,8 +28,7 @@ expect_in "$T/stdout" "Generated words app"
 expect_in "$T/stdout" "Generated lines app"
 expect_in "$T/stdout" "Generated greeting app"
 expect_in "$T/stdout" "Generated shop app"
-# Mix knows a checkout by its .git, and a slug has none: it is not asked.
-run_bprun run --slug "$out/slug.tgz" --store "$store" 'mix run --no-deps-check -e "IO.puts([Shop.sign(), Words.text(), Lines.text()])"'
+run_bprun run --slug "$out/slug.tgz" --store "$store" 'mix run -e "IO.puts([Shop.sign(), Words.text(), Lines.text()])"'
 expect_status 0
 expect_in "$T/stdout" "Hello from the umbrellafrom wordsfrom lines"
 expect_not_in "$T/stdout" "Compiling"

@@ -39,6 +39,27 @@ TEST_CASE("the profile puts Erlang and Elixir first on PATH, and says how Mix ru
   CHECK(after(script, "$MIX_ENV", {{"MIX_ENV", "staging"}}) == "staging\n");
 }
 
+TEST_CASE("what answers in git's place is found last, and only where Mix asks", "[elixir]") {
+  elixir::Homes homes;
+  CHECK(after(elixir::profile_script(homes), "$PATH").find("without-git") == std::string::npos);
+  homes.git_dependencies = true;
+  CHECK(after(elixir::profile_script(homes), "$PATH")
+            .ends_with(":/usr/bin:/bin:/app/.platform_tools/without-git\n"));
+  CHECK(elixir::export_script("/app", homes).find("without-git") == std::string::npos);
+}
+
+TEST_CASE("Mix is told of the rebar3 that came with Elixir, when the app starts too", "[elixir]") {
+  elixir::Homes homes;
+  CHECK(elixir::profile_script(homes).find("MIX_REBAR3") == std::string::npos);
+  homes.own_rebar3 = true;
+  CHECK(after(elixir::profile_script(homes), "$MIX_REBAR3") ==
+        "/app/.platform_tools/elixir/bin/rebar3\n");
+  CHECK(after(elixir::export_script("/tmp/build", homes), "$MIX_REBAR3") ==
+        "/tmp/build/.platform_tools/elixir/bin/rebar3\n");
+  homes.config_vars.set("MIX_REBAR3", "/elsewhere/rebar3");
+  CHECK(elixir::profile_script(homes).find("MIX_REBAR3") == std::string::npos);
+}
+
 TEST_CASE("what is a config var is left to it", "[elixir]") {
   elixir::Homes homes;
   homes.config_vars.set("MIX_ENV", "staging");

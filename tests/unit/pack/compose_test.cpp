@@ -71,11 +71,11 @@ TEST_CASE("a slug's bytes do not depend on threads, times, owners' other bits or
   CHECK(get(dir.path() / "1") == get(dir.path() / "2"));
 }
 
-TEST_CASE("a slug leaves out .git at any depth, what it is told to, and sockets") {
+TEST_CASE("a slug leaves out the app's own .git, what it is told to, and sockets") {
   const auto dir = scratch();
   const Path app = dir.path() / "app";
   for (const char* name : {".git/HEAD",
-                           "lib/.git",
+                           "lib/.git/HEAD",
                            ".gitignore",
                            ".github/x",
                            "node_modules/a/b",
@@ -94,9 +94,14 @@ TEST_CASE("a slug leaves out .git at any depth, what it is told to, and sockets"
                 return entry.relative == "node_modules";
               }});
   REQUIRE(totals);
-  CHECK(paths_of(dir.path() / "slug.tgz") ==
-        std::vector<std::string>{
-            ".", ".github", ".github/x", ".gitignore", "lib", "lib/node_modules.txt"});
+  CHECK(paths_of(dir.path() / "slug.tgz") == std::vector<std::string>{".",
+                                                                      ".github",
+                                                                      ".github/x",
+                                                                      ".gitignore",
+                                                                      "lib",
+                                                                      "lib/.git",
+                                                                      "lib/.git/HEAD",
+                                                                      "lib/node_modules.txt"});
   CHECK(totals->skipped == std::vector<std::string>{"sock"});
 }
 
