@@ -47,6 +47,7 @@ std::string elixir_version(const Path& app) {
 /// Copies what is in `from` and not in `to`.
 Result<void> add_missing(const Path& from, const Path& to) {
   if (!fs::is_directory(from)) return {};
+  TRY(fs::make_directories(to));
   return fs::walk(from, [&](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
     const Path place = to / entry.relative;
     if (entry.is_directory()) TRY(fs::make_directories(place));
