@@ -111,6 +111,8 @@ void Compilation::note_dependencies(const std::string& now, bool same) {
     fetched.why = "mix.lock, and every mix.exs and rebar.config, are those of the last build";
   } else if (cache_->state() != BuildCache::State::valid) {
     fetched.why = "no dependencies are kept";
+  } else if (cache_->dependencies().empty()) {
+    fetched.why = "mix.lock did not name all dependencies of the last build";
   } else if (now != dependencies_) {
     fetched.why =
         "the build itself changed them: " + script::digest_differences(dependencies_, now);
@@ -235,7 +237,11 @@ Result<void> Compilation::fetch_dependencies() {
     output::detail("They are those of the last build, from the cache");
     return {};
   }
-  return mix({"deps.get", "--only", homes_.mix_env});
+  TRY(mix({"deps.get", "--only", homes_.mix_env}));
+  // A lock that Mix has completed is complete in this build alone: the next one starts from the
+  // source's again.
+  if (TRY(dependency_signature(at_.app)) != now) dependencies_.clear();
+  return {};
 }
 
 Result<void> Compilation::compile_app() {
