@@ -4,6 +4,55 @@
 # Fills a folder as loopback-internet.sh serves it with what buildpacks for Elixir and Phoenix fetch: real
 # Erlang, Elixir, Hex, rebar3 and Node.js, laid out and signed as their hosts have them. Sourced by tests.
 
+# use_tools STORE DIR: from then on `tools COMMAND...` runs with the Erlang and Elixir that builds have brought into
+# STORE, with Mix's and Hex's homes in DIR.
+use_tools() {
+  erlang_tree=$(echo "$1"/runtimes/erlang-*/tree)
+  elixir_tree=$(echo "$1"/runtimes/elixir-*/tree)
+  tools_home=$2
+  mkdir -p "$tools_home/archives"
+}
+tools() {
+  env PATH="$erlang_tree/bin:$elixir_tree/bin:$PATH" MIX_HOME="$tools_home/mix" HEX_HOME="$tools_home/hex" \
+    MIX_ARCHIVES="$tools_home/archives" HEX_UNSAFE_REGISTRY=1 LC_ALL=C.UTF-8 "$@"
+}
+
+# hex_archive FILE: Hex as `mix local.hex` fetches it, and for `tools`; $hex is its version. It is the one that came with
+# Elixir, or where Debian has no package of it (Debian 12) is built from the checkout that BPRUN_UPSTREAM_HEX names.
+# False where there is neither.
+hex_archive() {
+  if [[ -d $elixir_tree/hex ]]; then
+    hex=$(sed -n 's/.*{vsn, *"\([^"]*\)".*/\1/p' "$elixir_tree/hex/ebin/hex.app")
+    cp -R "$elixir_tree/hex" "$tools_home/hex-$hex"
+    (cd "$tools_home" && zip -qr "$1" "hex-$hex")
+  elif [[ -n ${BPRUN_UPSTREAM_HEX-} ]]; then
+    hex=2.0.6
+    git -c advice.detachedHead=false clone -q --branch "v$hex" "$BPRUN_UPSTREAM_HEX" "$tools_home/source"
+    (cd "$tools_home/source" && MIX_ENV=prod tools mix archive.build -o "$1") >&2
+  else
+    return 1
+  fi
+  tools mix archive.install --force "$1" >&2
+}
+
+# hex_package NAME MODULE TEXT REPOSITORY KEY: a package of one module in a Hex repository, signed with KEY.
+hex_package() {
+  local work=$tools_home/packages/$1
+  mkdir -p "$work/lib" "$4/tarballs"
+  cat >"$work/mix.exs" <<EX
+defmodule $2.MixProject do
+  use Mix.Project
+
+  def project do
+    [app: :$1, version: "1.0.0", description: "Greets", package: [licenses: ["MIT"], links: %{}]]
+  end
+end
+EX
+  echo "defmodule $2 do def greet, do: \"$3\" end" >"$work/lib/$1.ex"
+  (cd "$work" && tools mix hex.build && cp ./*.tar "$4/tarballs/" &&
+    tools mix hex.registry build "$4" --name=hexpm --private-key="$5") >&2
+}
+
 # beam_builds ORIGIN ERLANG_TREE OTP ELIXIR_TREE ELIXIR: builds.hex.pm's archives, and its lists of them. A tree
 # that bprun has made finds itself wherever it lies, so that its Install has nothing to do.
 beam_builds() {
@@ -13,6 +62,8 @@ beam_builds() {
   cp -R "$2" "$work/OTP-$3"
   cp -R "$4" "$work/elixir"
   chmod -R u+w "$work"
+  # Debian's tree has a rebar3; the official zip has none.
+  rm -f "$work/elixir/bin/rebar3"
   printf '#!/bin/sh\nexit 0\n' >"$work/OTP-$3/Install"
   chmod 755 "$work/OTP-$3/Install"
   tar -C "$work" -cf - "OTP-$3" | gzip -1 >"$work/otp.tar.gz"
