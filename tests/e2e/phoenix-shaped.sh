@@ -61,12 +61,14 @@ rm -r apps/phoenix_shaped/assets/package*.json
 printf 'phoenix_relative_path=apps/phoenix_shaped\nphoenix_ex=site\n' >phoenix_static_buildpack.config
 sed 's/PhoenixShaped/Umbrella/; s/app: :phoenix_shaped/apps_path: "apps"/; /def application/,/^  end/d' apps/phoenix_shaped/mix.exs >mix.exs
 sed -i 's|deps: \[\]|deps: [], build_path: "../../_build", deps_path: "../../deps", lockfile: "../../mix.lock", aliases: aliases()|
-  s|^  def application|  defp aliases, do: ["assets.deploy": \&copy/1, "site.digest": "phx.digest"]\n  defp copy(_), do: File.cp!("assets/js/greeting.js", "priv/static/app.js")\n\n&|' apps/phoenix_shaped/mix.exs
+  s|^  def application|  defp aliases, do: ["assets.deploy": \&copy/1, "site.digest": "phx.digest", "site.digest.clean": \&clean/1]\n  defp clean(_), do: IO.puts("thinned out")\n  defp copy(_), do: File.cp!("assets/js/greeting.js", "priv/static/app.js")\n\n&|' apps/phoenix_shaped/mix.exs
 cd "$T"
 app=$umbrella
 built
 expect_in "$T/stdout" "no package.json: assets are built by mix alone"
 expect_in "$T/stdout" "* mix tasks namespace site"
+expect_in "$T/stdout" "thinned out"
+expect_in "$T/stdout" "Caching assets"
 unpack
 asset=app-$(md5sum <"$app/apps/phoenix_shaped/assets/js/greeting.js" | cut -c1-32).js
 cmp "$T/slug/apps/phoenix_shaped/priv/static/$asset" "$app/apps/phoenix_shaped/assets/js/greeting.js"
