@@ -71,7 +71,7 @@ struct SlugTotals {
 };
 
 /// Whether a path below a tree's root is the app's own ".git", file or directory, which is in no
-/// slug. What a build has cloned into the app keeps its own (docs/decisions/0013).
+/// slug. What a build has cloned into the app keeps its own (docs/decisions/0015).
 bool is_apps_git(std::string_view relative);
 
 /// Packs the tree below `tree` as a compressed tar into `descriptor`, from its current position
