@@ -7,6 +7,8 @@
 namespace bprun::cli {
 
 extern const Command abi_command;
+extern const Command app_check_command;
+extern const Command app_schema_command;
 extern const Command build_command;
 extern const Command buildpack_lint_command;
 extern const Command buildpack_pack_command;
@@ -21,10 +23,12 @@ extern const Command config_list_command;
 extern const Command config_set_command;
 extern const Command config_unset_command;
 extern const Command deploy_command;
+extern const Command heroku_yml_plan_command;
 extern const Command hook_install_command;
 extern const Command hook_post_receive_command;
 extern const Command hook_pre_receive_command;
 extern const Command image_push_command;
+extern const Command lambda_command;
 extern const Command plan_command;
 extern const Command release_command;
 extern const Command releases_command;

@@ -45,8 +45,10 @@ Result<decltype(pipeline::DeployRequest::from)> origin_of(const Arguments& argum
   const fs::Path operand = arguments.operands[0];
   const bool is_output =
       fs::is_file(operand / "build.json") &&
-      (fs::is_file(operand / "slug.tgz") || fs::is_file(operand / "slug.tar.zst"));
-  if (fs::is_file(operand) || is_output) return From(pipeline::FromSlug{operand});
+      (fs::is_file(operand / "slug.tgz") || fs::is_file(operand / "slug.tar.zst") ||
+       fs::is_file(operand / "image.tar"));
+  const bool is_layout = fs::is_file(operand / "oci-layout") && fs::is_file(operand / "index.json");
+  if (fs::is_file(operand) || is_output || is_layout) return From(pipeline::FromSlug{operand});
   pipeline::FromSource source;
   source.build.caller = process::Environment::inherited();
   source.build.source = operand;

@@ -57,6 +57,15 @@ Result<pipeline::AppRequest> app_request(const Arguments& arguments) {
   return request;
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> env_commands(const Arguments& arguments) {
+  const auto given = arguments.values("--env-command");
+  std::vector<std::pair<std::string, std::string>> commands;
+  commands.reserve(given.size());
+  for (const auto& one : given)
+    commands.push_back(TRY(env_command(one)));
+  return commands;
+}
+
 Result<pipeline::CommandOptions> command_options(const Arguments& arguments,
                                                  std::string_view timeout_option) {
   pipeline::CommandOptions options;
@@ -64,8 +73,7 @@ Result<pipeline::CommandOptions> command_options(const Arguments& arguments,
   options.wait_limit = TRY(time_of(arguments, "--wait-limit")).value_or(options.wait_limit);
   options.wait_for = arguments.values("--wait-for");
   options.layout = TRY(layout_of(arguments));
-  for (const auto& given : arguments.values("--env-command"))
-    options.env_commands.push_back(TRY(env_command(given)));
+  options.env_commands = TRY(env_commands(arguments));
   if (const auto assumed = arguments.value("--assume")) {
     if (*assumed != "done" && *assumed != "failed") {
       return Error{.kind = ErrorKind::usage,

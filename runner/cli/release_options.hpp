@@ -44,6 +44,9 @@ constexpr std::array<Option, N + M> join_options(const std::array<Option, N>& fi
 /// --app, which must be given, and how long to wait for it.
 Result<pipeline::AppRequest> app_request(const Arguments& arguments);
 
+/// --env-command, in order.
+Result<std::vector<std::pair<std::string, std::string>>> env_commands(const Arguments& arguments);
+
 /// `timeout_option`: "--release-timeout", or "--timeout" where nothing else has one.
 Result<pipeline::CommandOptions> command_options(const Arguments& arguments,
                                                  std::string_view timeout_option);

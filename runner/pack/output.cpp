@@ -20,7 +20,7 @@ namespace {
 
 /// In the order in which they are put in place.
 constexpr std::array results{
-    slug_file, zstd_slug_file, procfile_file, record_file, test_record_file};
+    slug_file, zstd_slug_file, image_file, procfile_file, record_file, test_record_file};
 
 Path being_written(const Path& directory, std::string_view name) {
   return directory / format(".bprun-new-{}", name);

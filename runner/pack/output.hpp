@@ -20,6 +20,8 @@ using fs::Path;
 /// checksum. All other files in the folder are the user's, and are left alone.
 inline constexpr const char* slug_file = "slug.tgz";
 inline constexpr const char* zstd_slug_file = "slug.tar.zst";
+/// The images of an app that Dockerfiles built: an OCI layout, packed.
+inline constexpr const char* image_file = "image.tar";
 inline constexpr const char* procfile_file = "Procfile";
 inline constexpr const char* record_file = "build.json";
 /// The record of `bprun test`, which leaves nothing else there.

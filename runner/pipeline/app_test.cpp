@@ -8,6 +8,7 @@ namespace bprun::pipeline {
 namespace {
 
 Result<void> run_test_stages(BuildState& state) {
+  TRY(open_app(state));
   TRY(compile_app(state));
   return state.run_tests();
 }

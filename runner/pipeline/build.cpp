@@ -6,7 +6,7 @@
 
 namespace bprun::pipeline {
 
-Result<void> compile_app(BuildState& state) {
+Result<void> open_app(BuildState& state) {
   // Where the results will go: the cheapest thing that can be wrong is tried first.
   TRY(state.open_output());
   TRY(state.check_request());
@@ -14,7 +14,10 @@ Result<void> compile_app(BuildState& state) {
   TRY(state.open_image());
 
   // What the app says of itself. From here on nothing of the source is read as configuration.
-  TRY(state.read_app_files());
+  return state.read_app_files();
+}
+
+Result<void> compile_app(BuildState& state) {
   TRY(state.read_test_environment());
   TRY(state.choose_stack());
   TRY(state.choose_list());
@@ -38,6 +41,8 @@ Result<void> compile_app(BuildState& state) {
 namespace {
 
 Result<void> run_stages(BuildState& state) {
+  TRY(open_app(state));
+  if (state.is_built_by_dockerfiles()) return state.build_images();
   TRY(compile_app(state));
   TRY(state.collect_process_types());
   return state.write_artifact();

@@ -5,6 +5,7 @@
 #include "runner/image/write.hpp"
 #include "runner/manifest/app_json.hpp"
 #include "runner/manifest/buildpacks_file.hpp"
+#include "runner/manifest/heroku_yml.hpp"
 #include "runner/manifest/procfile.hpp"
 #include "runner/manifest/slugignore.hpp"
 #include "runner/manifest/test_environment.hpp"
@@ -32,6 +33,7 @@ namespace bprun::pipeline {
 /// What the app's own files say, read before anything is run.
 struct AppFiles {
   std::optional<manifest::AppJson> app_json;
+  bool has_heroku_yml = false;
   std::optional<manifest::BuildpacksFile> buildpacks_file;
   std::optional<manifest::SlugIgnore> slugignore;
 };
@@ -78,6 +80,11 @@ public:
   /// The layout and the base of --image: what cannot be is said before minutes of work. (image.cpp)
   Result<void> open_image();
   Result<void> read_app_files();
+  /// After read_app_files: the app has a heroku.yml, and nobody asked for buildpacks or for another
+  /// stack than `container`. (container_build.cpp)
+  bool is_built_by_dockerfiles();
+  /// Every image of heroku.yml, and out/image.tar of them. (container_build.cpp)
+  Result<void> build_images();
   Result<void> open_tables();
   /// Of a test run only: environments.test of app.json, and what CI sets. (test_environment.cpp)
   Result<void> read_test_environment();
@@ -136,6 +143,9 @@ private:
   void note_layer(const Member& member);
   void look_for_layers(pack::WriterId writer);
   void settle_layers();
+  Result<manifest::HerokuYml> read_manifest();
+  Result<void>
+  build_one_image(const manifest::HerokuYml& manifest, std::size_t index, const Path& layout);
   Result<void> keep_image_apart();
   Result<void> write_image(const pack::SlugMemory& memory);
   std::vector<image::AppLayer> image_layers() const;
@@ -273,7 +283,11 @@ auto BuildState::phase(std::string name, std::string buildpack, const Step& step
   return result;
 }
 
-/// From the source to a BUILD that every buildpack has worked on: what builds and test runs share.
+/// The source, and what the app says of itself.
+Result<void> open_app(BuildState& state);
+
+/// After open_app(): from the source to a BUILD that every buildpack has worked on: what builds and
+/// test runs share.
 Result<void> compile_app(BuildState& state);
 
 }  // namespace bprun::pipeline

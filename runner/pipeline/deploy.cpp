@@ -3,12 +3,17 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/containers/archive.hpp"
 #include "runner/fs/copy_tree.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/pipeline/beside.hpp"
+#include "runner/pipeline/release_scripts.hpp"
 #include "runner/releases/config.hpp"
+#include "runner/run/image_app.hpp"
 
 #include <unistd.h>
+
+#include <algorithm>
 
 namespace bprun::pipeline {
 
@@ -54,7 +59,7 @@ struct Candidate {
 /// The slug in the output folder of a build; nullopt where it is none.
 std::optional<Path> slug_in(const Path& folder) {
   if (!fs::is_file(folder / pack::record_file)) return std::nullopt;
-  for (const auto* name : {pack::slug_file, pack::zstd_slug_file}) {
+  for (const auto* name : {pack::slug_file, pack::zstd_slug_file, pack::image_file}) {
     if (fs::is_file(folder / name)) return folder / name;
   }
   return std::nullopt;
@@ -102,7 +107,19 @@ Result<Candidate> build_candidate(const DeployRequest& request,
   return candidate;
 }
 
-Result<Candidate> take_slug(const Path& given, const OpenApp& app) {
+/// An OCI layout becomes a file, as slugs are.
+Result<Candidate>
+take_layout(const Path& layout, const DeployRequest& request, const OpenApp& app) {
+  Candidate candidate{.staged = TRY(app.ledger.staging())};
+  candidate.slug = candidate.staged.path() / pack::image_file;
+  TRY(containers::pack_layout(
+      std::filesystem::absolute(layout).lexically_normal(), candidate.slug, request.app.caller));
+  candidate.made.source = layout.filename().native();
+  return candidate;
+}
+
+Result<Candidate> take_slug(const Path& given, const DeployRequest& request, const OpenApp& app) {
+  if (fs::is_directory(given) && run::is_image(given)) return take_layout(given, request, app);
   const auto inside = slug_in(given);
   const Path file = inside.value_or(given);
   if (!fs::is_file(file)) {
@@ -111,8 +128,9 @@ Result<Candidate> take_slug(const Path& given, const OpenApp& app) {
                  .hint = "bprun build SRC -o out leaves one in out/slug.tgz."};
   }
   Candidate candidate{.staged = TRY(app.ledger.staging())};
-  const bool is_zstd = file.native().ends_with(".zst");
-  candidate.slug = candidate.staged.path() / (is_zstd ? pack::zstd_slug_file : pack::slug_file);
+  const char* name = file.extension() == ".zst" ? pack::zstd_slug_file : pack::slug_file;
+  if (run::is_image(file)) name = pack::image_file;
+  candidate.slug = candidate.staged.path() / name;
   TRY(fs::copy_file(file, candidate.slug));
   describe_by_record(file.parent_path() / pack::record_file, candidate.made);
   if (candidate.made.source.empty()) candidate.made.source = file.filename().native();
@@ -123,12 +141,26 @@ Result<Candidate> take_slug(const Path& given, const OpenApp& app) {
 Result<const Release*>
 same_release(const Ledger& ledger, const std::string& sha256, const manifest::ConfigVars& config) {
   for (const auto* known : {ledger.newest(), ledger.current()}) {
-    if (known == nullptr || known->slug_sha256 != sha256) continue;
+    if (known == nullptr) continue;
+    const auto& given = known->given_sha256.empty() ? known->slug_sha256 : known->given_sha256;
+    if (given != sha256) continue;
     if (!fs::is_file(releases::slug_of(ledger.place(), *known))) continue;
     const auto its = TRY(releases::config_of(ledger.place(), *known));
     if (releases::same_config(its, config)) return known;
   }
   return static_cast<const Release*>(nullptr);
+}
+
+/// What app.json gives the app as config vars; they are the app's from now on.
+Result<void> take_app_variables(const manifest::AppJson& declared,
+                                const Ledger& ledger,
+                                manifest::ConfigVars& config,
+                                report::Sink& sink) {
+  const auto& place = ledger.place();
+  if (!TRY(set_app_variables(declared, ledger.releases().empty(), place.app(), config))) return {};
+  TRY(releases::write_config(place.config(), config));
+  sink.emit(report::Detail{"Config vars of app.json are set (bprun config list shows them)"});
+  return {};
 }
 
 Result<Release>
@@ -142,14 +174,27 @@ find_or_add(const DeployRequest& request, OpenApp& app, report::Sink& sink, bool
                  .hint = format("bprun deploy SRC --app {}", request.app.app)};
   }
   const auto* source = std::get_if<FromSource>(&request.from);
-  auto candidate = TRY(source != nullptr ? build_candidate(request, *source, app, sink, is_told)
-                                         : take_slug(std::get<FromSlug>(request.from).file, app));
+  auto candidate =
+      TRY(source != nullptr ? build_candidate(request, *source, app, sink, is_told)
+                            : take_slug(std::get<FromSlug>(request.from).file, request, app));
   candidate.made.description = describe(request, candidate.made);
   if (!request.source.empty()) candidate.made.source = request.source;
-  const auto config = TRY(releases::read_config(ledger.place().config(), "bprun config"));
+  auto config = TRY(releases::read_config(ledger.place().config(), "bprun config"));
+  const auto declared = TRY(app_json_of(candidate.slug, request.command.layout));
+  if (declared) TRY(take_app_variables(*declared, ledger, config, sink));
+  const std::string sha256 = TRY(releases::digest_of(candidate.slug));
   if (!request.anew) {
-    const std::string sha256 = TRY(releases::digest_of(candidate.slug));
     if (const auto* same = TRY(same_release(ledger, sha256, config))) return *same;
+  }
+  if (declared && declared->scripts.dokku_predeploy) {
+    candidate.slug =
+        TRY(run_predeploy(candidate.slug,
+                          {.script = *declared->scripts.dokku_predeploy,
+                           .config = config,
+                           .options = request.command,
+                           .staged = candidate.staged.path()},
+                          {.settings = app.settings, .caller = request.app.caller, .sink = sink}));
+    candidate.made.given_sha256 = sha256;
   }
   return ledger.add(candidate.made, candidate.slug, config);
 }
@@ -161,7 +206,19 @@ struct Way {
   bool goes_live = true;
   std::function<Result<void>()> before_command = nullptr;
   std::function<Result<void>()> before_switch = nullptr;
+  /// Set once the release is live: what fails afterwards is told otherwise.
+  bool* is_switched = nullptr;
 };
+
+/// scripts.postdeploy is for an app's first deploy alone (J-14): until something is live, and once.
+bool wants_postdeploy(const Ledger& ledger) {
+  return std::none_of(
+      ledger.releases().begin(), ledger.releases().end(), [](const Release& release) {
+        const auto* script = releases::find_script(release, "postdeploy");
+        return release.live_since > 0 ||
+               (script != nullptr && script->state == releases::CommandState::done);
+      });
+}
 
 std::string ready_words(const Release& release, const std::string& app) {
   const std::string name = releases::name_of(release);
@@ -170,21 +227,39 @@ std::string ready_words(const Release& release, const std::string& app) {
              : format("{} of {} is ready, and not live yet", name, app);
 }
 
+/// scripts.dokku.postdeploy (J-13): the release is live, and stays so whatever becomes of it.
+Result<void> run_after_switch(Ledger& ledger,
+                              Release& release,
+                              const manifest::AppScripts& scripts,
+                              const Way& way,
+                              const CommandGround& ground) {
+  if (!way.goes_live || !scripts.dokku_postdeploy) return {};
+  if (way.is_switched != nullptr) *way.is_switched = true;
+  const ScriptCall script{.name = "dokku.postdeploy", .line = scripts.dokku_postdeploy->line};
+  return run_release_script(ledger, release, script, way.command, ground);
+}
+
 /// From here on the release is in the ledger: its command, and then it is live.
 Result<Release>
 bring_live_stages(OpenApp& app, Release release, const Way& way, report::Sink& sink) {
   Ledger& ledger = app.ledger;
   const std::string name = releases::name_of(release);
   const bool is_live = ledger.overview().current == release.version;
+  const CommandGround ground{.settings = app.settings, .caller = way.request.caller, .sink = sink};
+  const auto declared =
+      TRY(app_json_of(releases::slug_of(ledger.place(), release), way.command.layout));
+  const manifest::AppScripts scripts = declared ? declared->scripts : manifest::AppScripts{};
   sink.emit(report::Title{way.goes_live ? "Launching..." : format("Releasing {}", name)});
   if (way.before_command) TRY(way.before_command());
-  TRY(run_release_command(ledger,
-                          release,
-                          way.command,
-                          {.settings = app.settings, .caller = way.request.caller, .sink = sink}));
+  TRY(run_release_command(ledger, release, way.command, ground));
+  if (way.goes_live && scripts.postdeploy && wants_postdeploy(ledger)) {
+    const ScriptCall script{.name = "postdeploy", .line = scripts.postdeploy->line};
+    TRY(run_release_script(ledger, release, script, way.command, ground));
+  }
   if (way.goes_live && way.before_switch) TRY(way.before_switch());
   if (is_live) {
     sink.emit(report::Detail{format("{} is live already, with this slug and config", name)});
+    TRY(run_after_switch(ledger, release, scripts, way, ground));
     return release;
   }
   if (!way.goes_live) {
@@ -196,6 +271,7 @@ bring_live_stages(OpenApp& app, Release release, const Way& way, report::Sink& s
                    {.caller = way.request.caller, .layout = way.command.layout, .sink = sink},
                    [&ledger, &release] { return ledger.make_live(release); }));
   sink.emit(report::Detail{format("Released {}", name)});
+  TRY(run_after_switch(ledger, release, scripts, way, ground));
   return release;
 }
 
@@ -210,32 +286,43 @@ Result<Release> bring_live(OpenApp& app, Release release, const Way& way, report
 }
 
 /// What is live after a failure: the last line, and what whoever reads it wants to know.
-std::string closing_of(const AppRequest& request) {
+std::string closing_of(const AppRequest& request, bool is_switched) {
   const auto place = place_of(request);
   const auto overview =
       place ? releases::read_releases(*place) : Result<releases::Overview>(place.error());
   if (!overview) return "Deploy failed";
   if (!overview->current) return format("Deploy failed: nothing of {} is live", request.app);
+  if (is_switched) {
+    return format("Deploy failed: v{} of {} is live all the same", *overview->current, request.app);
+  }
   return format("Deploy failed: v{} of {} is live as before", *overview->current, request.app);
 }
 
 template <class T>
-Result<T> told(Result<T> result, const AppRequest& request, report::Sink& sink) {
-  if (!result) sink.emit(report::Failed{result.error(), closing_of(request)});
+Result<T> told(Result<T> result, const AppRequest& request, bool is_switched, report::Sink& sink) {
+  if (!result) sink.emit(report::Failed{result.error(), closing_of(request, is_switched)});
   return result;
 }
 
-Result<Release> deploy_stages(const DeployRequest& request, report::Sink& sink, bool& is_told) {
+/// What is known of a deploy that fails.
+struct Progress {
+  bool is_told = false;      ///< a build tells its own failure
+  bool is_switched = false;  ///< the new release is live
+};
+
+Result<Release>
+deploy_stages(const DeployRequest& request, report::Sink& sink, Progress& progress) {
   auto app = TRY(open_app(request.app, sink));
   if (request.on_turn) TRY(request.on_turn());
-  auto release = TRY(find_or_add(request, app, sink, is_told));
+  auto release = TRY(find_or_add(request, app, sink, progress.is_told));
   return bring_live(app,
                     std::move(release),
                     {.request = request.app,
                      .command = request.command,
                      .goes_live = request.goes_live,
                      .before_command = request.before_command,
-                     .before_switch = request.before_switch},
+                     .before_switch = request.before_switch,
+                     .is_switched = &progress.is_switched},
                     sink);
 }
 
@@ -264,7 +351,8 @@ Result<const Release*> rollback_target(const Ledger& ledger, const RollbackReque
   return release;
 }
 
-Result<Release> roll_back_stages(const RollbackRequest& request, report::Sink& sink) {
+Result<Release>
+roll_back_stages(const RollbackRequest& request, report::Sink& sink, Progress& progress) {
   auto app = TRY(open_app(request.app, sink));
   const Release original = *TRY(rollback_target(app.ledger, request));
   const auto config = TRY(releases::config_of(app.ledger.place(), original));
@@ -276,7 +364,10 @@ Result<Release> roll_back_stages(const RollbackRequest& request, report::Sink& s
                                   .restores_config = true};
   auto release = TRY(app.ledger.add_again(made, original, config));
   return bring_live(
-      app, std::move(release), {.request = request.app, .command = request.command}, sink);
+      app,
+      std::move(release),
+      {.request = request.app, .command = request.command, .is_switched = &progress.is_switched},
+      sink);
 }
 
 /// "Set A and B, unset C".
@@ -292,8 +383,8 @@ std::string describe(const ConfigChange& change) {
   return text::join(parts, ", ");
 }
 
-Result<std::optional<Release>> change_config_stages(const ConfigChange& change,
-                                                    report::Sink& sink) {
+Result<std::optional<Release>>
+change_config_stages(const ConfigChange& change, report::Sink& sink, Progress& progress) {
   auto app = TRY(open_app(change.app, sink));
   const auto& place = app.ledger.place();
   auto config = TRY(releases::read_config(place.config(), "bprun config"));
@@ -319,7 +410,10 @@ Result<std::optional<Release>> change_config_stages(const ConfigChange& change,
                                   .stack = original.stack};
   auto release = TRY(app.ledger.add_again(made, original, config));
   return std::optional(TRY(bring_live(
-      app, std::move(release), {.request = change.app, .command = change.command}, sink)));
+      app,
+      std::move(release),
+      {.request = change.app, .command = change.command, .is_switched = &progress.is_switched},
+      sink)));
 }
 
 }  // namespace
@@ -337,19 +431,25 @@ Result<releases::Place> place_of(const AppRequest& request) {
 }
 
 Result<Release> deploy(const DeployRequest& request, report::Sink& sink) {
-  bool is_told = false;
-  auto result = deploy_stages(request, sink, is_told);
-  if (!is_told || result) return told(std::move(result), request.app, sink);
-  sink.emit(report::Warning{closing_of(request.app)});
+  Progress progress;
+  auto result = deploy_stages(request, sink, progress);
+  if (!progress.is_told || result) {
+    return told(std::move(result), request.app, progress.is_switched, sink);
+  }
+  sink.emit(report::Warning{closing_of(request.app, false)});
   return result;
 }
 
 Result<Release> roll_back(const RollbackRequest& request, report::Sink& sink) {
-  return told(roll_back_stages(request, sink), request.app, sink);
+  Progress progress;
+  auto result = roll_back_stages(request, sink, progress);
+  return told(std::move(result), request.app, progress.is_switched, sink);
 }
 
 Result<std::optional<Release>> change_config(const ConfigChange& change, report::Sink& sink) {
-  return told(change_config_stages(change, sink), change.app, sink);
+  Progress progress;
+  auto result = change_config_stages(change, sink, progress);
+  return told(std::move(result), change.app, progress.is_switched, sink);
 }
 
 }  // namespace bprun::pipeline

@@ -84,6 +84,7 @@ Result<void> BuildState::read_app_files() {
   }
   files_.app_json = TRY(manifest::read_app_json(source_.directory));
   if (files_.app_json) warn(files_.app_json->warnings);
+  files_.has_heroku_yml = fs::is_file(source_.directory / "heroku.yml");
   files_.buildpacks_file = TRY(manifest::read_buildpacks_file(source_.directory));
   if (files_.buildpacks_file) warn(files_.buildpacks_file->warnings);
   files_.slugignore = TRY(manifest::read_slugignore(source_.directory,
@@ -196,8 +197,8 @@ Result<void> BuildState::choose_list() {
   if (auto value = request_.caller.get("BUILDPACK_URL")) {
     lists.environment_url = buildpack::Entry{std::move(*value)};
   }
-  if (files_.app_json) {
-    for (const auto& listed : files_.app_json->buildpacks) {
+  if (files_.app_json && files_.app_json->buildpacks) {
+    for (const auto& listed : *files_.app_json->buildpacks) {
       lists.app_json.push_back({listed.source, listed.where});
     }
   }

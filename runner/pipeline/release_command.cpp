@@ -71,32 +71,6 @@ settle_past(Ledger& ledger, Release& release, const CommandOptions& options, rep
   return true;
 }
 
-/// A value that a command prints, for this run alone.
-Result<std::string> ask_for_value(const std::string& name,
-                                  const std::string& line,
-                                  const process::Environment& caller) {
-  using namespace std::chrono_literals;
-  const auto fail = [&](std::string_view why) {
-    // What it wrote may hold the secret, and is not shown.
-    return Error{.kind = ErrorKind::usage,
-                 .message = format("the command of --env-command {} {}", name, why),
-                 .hint = "Run it by hand to see what it says; bprun does not show it, since it may "
-                         "hold a secret."};
-  };
-  const auto captured =
-      process::capture({.argv = {"/bin/sh", "-c", line}, .environment = caller}, 1UL << 20, 300s);
-  if (!captured) {
-    if (captured.error().kind == ErrorKind::timeout) return fail("did not end within 5 min");
-    return captured.error();
-  }
-  if (!captured->exit.ok()) return fail(captured->exit.str());
-  std::string value = captured->out;
-  while (value.ends_with('\n'))
-    value.pop_back();
-  if (value.empty()) return fail("printed nothing");
-  return value;
-}
-
 /// The config vars of one run, and what must not be shown of them.
 struct CommandConfig {
   manifest::ConfigVars variables;
@@ -110,7 +84,7 @@ Result<CommandConfig> config_for(const Ledger& ledger,
   CommandConfig config{.variables = TRY(releases::config_of(ledger.place(), release))};
   config.secrets.add(config.variables);
   for (const auto& [name, line] : options.env_commands) {
-    const std::string value = TRY(ask_for_value(name, line, caller));
+    const std::string value = TRY(value_of_command(name, line, caller));
     config.secrets.add_for_certain(name, value);
     TRY(config.variables.add({name, value, "--env-command"}));
   }
@@ -196,14 +170,15 @@ CommandEnd command_end(const Result<process::Outcome>& outcome, const CommandOpt
   return end;
 }
 
-Result<process::Outcome> run_watched(run::Prepared& prepared,
+Result<process::Outcome> run_watched(const std::string& phase,
+                                     run::Prepared& prepared,
                                      const CommandConfig& config,
                                      const CommandOptions& options,
                                      ReleaseLog& log,
                                      report::Sink& sink) {
   const auto lines = [&](report::Channel channel) {
-    return phases::LineKeeper([&sink, channel](std::string_view bytes) {
-      sink.emit(report::Output{"release", "", channel, bytes});
+    return phases::LineKeeper([&sink, &phase, channel](std::string_view bytes) {
+      sink.emit(report::Output{phase, "", channel, bytes});
     });
   };
   auto out_lines = lines(report::Channel::out);
@@ -254,7 +229,8 @@ Result<void> run_once(Ledger& ledger,
   log.begin(release);
   say(sink, "Running release command...\n\n");
   const auto begun = process::Clock::now();
-  const CommandEnd end = command_end(run_watched(prepared, config, options, log, sink), options);
+  const CommandEnd end =
+      command_end(run_watched("release", prepared, config, options, log, sink), options);
   log.end(end.words);
   // Killed here, the command has run and nobody knows: settle_past() of the next run asks.
   TRY(ledger.end_command(release, end.status, end.words));
@@ -277,6 +253,31 @@ Result<void> run_once(Ledger& ledger,
 
 }  // namespace
 
+Result<std::string> value_of_command(const std::string& name,
+                                     const std::string& line,
+                                     const process::Environment& caller) {
+  using namespace std::chrono_literals;
+  const auto fail = [&](std::string_view why) {
+    // What it wrote may hold the secret, and is not shown.
+    return Error{.kind = ErrorKind::usage,
+                 .message = format("the command of --env-command {} {}", name, why),
+                 .hint = "Run it by hand to see what it says; bprun does not show it, since it may "
+                         "hold a secret."};
+  };
+  const auto captured =
+      process::capture({.argv = {"/bin/sh", "-c", line}, .environment = caller}, 1UL << 20, 300s);
+  if (!captured) {
+    if (captured.error().kind == ErrorKind::timeout) return fail("did not end within 5 min");
+    return captured.error();
+  }
+  if (!captured->exit.ok()) return fail(captured->exit.str());
+  std::string value = captured->out;
+  while (value.ends_with('\n'))
+    value.pop_back();
+  if (value.empty()) return fail("printed nothing");
+  return value;
+}
+
 Result<void> run_release_command(Ledger& ledger,
                                  Release& release,
                                  const CommandOptions& options,
@@ -292,6 +293,73 @@ Result<void> run_release_command(Ledger& ledger,
     ground.sink.emit(report::Warning{warning});
   TRY(wait_for_servers(options, config, ground.sink));
   return run_once(ledger, release, options, config, prepared, ground.sink);
+}
+
+namespace {
+
+/// A script whose end nobody saw; answers whether there is something to run.
+Result<bool> settle_script(Ledger& ledger,
+                           Release& release,
+                           const ScriptCall& script,
+                           const CommandOptions& options) {
+  const auto* known = releases::find_script(release, script.name);
+  if (known == nullptr) return true;
+  if (known->state == CommandState::running && options.assume_done) {
+    const int status = *options.assume_done ? 0 : 1;
+    TRY(ledger.end_script(
+        release, script.name, status, status == 0 ? "assumed done" : "assumed failed"));
+    return status != 0;
+  }
+  if (known->state != CommandState::running) return known->state != CommandState::done;
+  return Error{.kind = ErrorKind::denied,
+               .message = format("the script {} of {} began on {}, and its end is not known: bprun "
+                                 "was killed, or the machine went down",
+                                 script.name,
+                                 releases::name_of(release),
+                                 releases::to_text(known->last.started)),
+               .hint = "If its work is done: the same again with --assume done. If it may run once "
+                       "more: --assume failed."};
+}
+
+}  // namespace
+
+Result<void> run_release_script(Ledger& ledger,
+                                Release& release,
+                                const ScriptCall& script,
+                                const CommandOptions& options,
+                                const CommandGround& ground) {
+  if (!TRY(settle_script(ledger, release, script, options))) return {};
+  const auto store = TRY(store::Store::open(TRY(store_root(ground.settings, ground.caller))));
+  auto request = TRY(command_request(ledger, release, options, ground.settings));
+  const auto config = TRY(config_for(ledger, release, options, ground.caller));
+  request.what = run::ShellLine{script.line};
+  request.config = config.variables;
+  request.dyno = format("{}.{}", script.name, release.version);
+  auto prepared = TRY(run::prepare(store, request));
+  auto log = TRY(ReleaseLog::open(releases::log_of(ledger.place(), release)));
+  TRY(ledger.begin_script(release, script.name, script.line));
+  log.begin(release);
+  ground.sink.emit(report::PhaseStarted{script.name, ""});
+  say(ground.sink, format("Running {} of app.json...\n\n", script.name));
+  const auto begun = process::Clock::now();
+  const CommandEnd end =
+      command_end(run_watched(script.name, prepared, config, options, log, ground.sink), options);
+  log.end(end.words);
+  TRY(ledger.end_script(release, script.name, end.status, end.words));
+  ground.sink.emit(report::PhaseFinished{
+      script.name,
+      "",
+      end.status,
+      std::chrono::duration_cast<std::chrono::milliseconds>(process::Clock::now() - begun)});
+  if (!end.error) return {};
+  Error error = *end.error;
+  if (error.kind == ErrorKind::interrupted) return error;
+  error.message = format("{} of app.json {}", script.name, end.words);
+  error.hint = format("Its output is above, and kept: bprun releases --app {0} --output {1}. When "
+                      "its cause is mended: bprun deploy --retry --app {0}",
+                      ledger.place().app(),
+                      releases::name_of(release));
+  return error;
 }
 
 }  // namespace bprun::pipeline

@@ -49,4 +49,24 @@ Result<void> run_release_command(releases::Ledger& ledger,
                                  const CommandOptions& options,
                                  const CommandGround& ground);
 
+/// A value that a shell command prints (--env-command), without the line ends behind it. Kind
+/// usage: it failed, printed nothing or did not end within 5 minutes; what it wrote is not shown.
+Result<std::string> value_of_command(const std::string& name,
+                                     const std::string& line,
+                                     const process::Environment& caller);
+
+/// One of app.json's scripts, of a release that is in the ledger.
+struct ScriptCall {
+  std::string name;  ///< "postdeploy", "dokku.postdeploy"
+  std::string line;  ///< for the shell
+};
+
+/// Runs it as a release command is run, with its own line in the ledger: what is done is not done
+/// again, and one whose end nobody saw is asked about.
+Result<void> run_release_script(releases::Ledger& ledger,
+                                releases::Release& release,
+                                const ScriptCall& script,
+                                const CommandOptions& options,
+                                const CommandGround& ground);
+
 }  // namespace bprun::pipeline

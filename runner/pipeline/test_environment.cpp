@@ -5,26 +5,9 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/pipeline/build_state.hpp"
-
-#include <sys/random.h>
-
-#include <array>
-#include <cerrno>
+#include "runner/pipeline/release_scripts.hpp"
 
 namespace bprun::pipeline {
-
-namespace {
-
-/// J-8: 64 hex characters.
-Result<std::string> random_secret() {
-  std::array<char, 32> bytes{};
-  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-    return system_error("get random bytes", errno);
-  }
-  return to_hex({bytes.data(), bytes.size()});
-}
-
-}  // namespace
 
 Result<void> BuildState::set_ci_variables() {
   constexpr const char* origin = "bprun test";
@@ -43,8 +26,7 @@ Result<void> BuildState::set_ci_variables() {
 
 Result<void> BuildState::read_test_environment() {
   if (purpose_ != Purpose::test) return {};
-  test_environment_ = TRY(manifest::read_test_environment(source_.directory));
-  warn(test_environment_.warnings);
+  if (files_.app_json) test_environment_ = manifest::test_environment_of(*files_.app_json);
   for (const auto& note : test_environment_.notes)
     detail(format("{}: {}", to_string(note.where), note.text));
 
@@ -66,7 +48,7 @@ Result<void> BuildState::read_test_environment() {
   TRY(config_vars_.add_all(request_.config_vars));
 
   if (!files_.app_json) return {};
-  if (test_environment_.buildpacks) files_.app_json->buildpacks = *test_environment_.buildpacks;
+  if (test_environment_.buildpacks) files_.app_json->buildpacks = test_environment_.buildpacks;
   if (test_environment_.stack) files_.app_json->stack = test_environment_.stack;
   return {};
 }

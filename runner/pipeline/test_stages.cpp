@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* bash = "/bin/bash";
 
-TestStep step_of_command(std::string phase, const manifest::TestCommand& command) {
+TestStep step_of_command(std::string phase, const manifest::AppScript& command) {
   return {.phase = std::move(phase),
           .buildpack = "app.json",
           .shown = format("`{}`", text::printable(text::trim(command.line))),

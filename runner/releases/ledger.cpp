@@ -187,6 +187,7 @@ Release Ledger::next(const NewRelease& made) const {
           .source_version = made.source_version,
           .stack = made.stack,
           .created = now(),
+          .given_sha256 = made.given_sha256,
           .restores_config = made.restores_config};
 }
 
@@ -253,6 +254,28 @@ Result<void> Ledger::end_command(Release& release, int status, const std::string
   attempt.status = status;
   attempt.end = end;
   step("end-command");
+  return save(release);
+}
+
+Result<void>
+Ledger::begin_script(Release& release, const std::string& name, const std::string& command) {
+  std::erase_if(release.scripts, [&](const auto& script) { return script.name == name; });
+  release.scripts.push_back(
+      {.name = name, .text = command, .state = CommandState::running, .last = {.started = now()}});
+  step("begin-script");
+  return save(release);
+}
+
+Result<void>
+Ledger::end_script(Release& release, const std::string& name, int status, const std::string& end) {
+  for (auto& script : release.scripts) {
+    if (script.name != name) continue;
+    script.state = status == 0 ? CommandState::done : CommandState::failed;
+    script.last.ended = now();
+    script.last.status = status;
+    script.last.end = end;
+  }
+  step("end-script");
   return save(release);
 }
 

@@ -44,6 +44,7 @@ struct NewRelease {
   std::string source = "";
   std::string source_version = "";
   std::string stack = "";
+  std::string given_sha256 = "";  ///< where the slug is not what was given any more
   bool restores_config = false;
 };
 
@@ -86,6 +87,10 @@ public:
   Result<void> end_command(Release& release, int status, const std::string& end);
   /// Writes down that the app has no release command.
   Result<void> no_command(Release& release);
+  /// The same of one of app.json's scripts.
+  Result<void> begin_script(Release& release, const std::string& name, const std::string& command);
+  Result<void>
+  end_script(Release& release, const std::string& name, int status, const std::string& end);
   /// Writes down how a command whose end is not known is taken to have ended.
   Result<void> assume(Release& release, bool done);
 

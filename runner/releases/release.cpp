@@ -60,7 +60,34 @@ Attempt attempt_from(const document::Value& value) {
           .assumed = flag_member(value, "assumed")};
 }
 
+document::Value to_value(const ReleaseScript& script) {
+  return document::Value::object()
+      .set("name", script.name)
+      .set("text", script.text)
+      .set("state", to_string(script.state))
+      .set("last", to_value(script.last));
+}
+
+std::vector<ReleaseScript> scripts_from(const document::Value* list) {
+  std::vector<ReleaseScript> scripts;
+  if (list == nullptr) return scripts;
+  for (const auto& value : list->elements()) {
+    ReleaseScript script{.name = text_member(value, "name"), .text = text_member(value, "text")};
+    script.state = parse_state(value.find_string("state")).value_or(CommandState::pending);
+    if (const auto* last = value.find("last")) script.last = attempt_from(*last);
+    scripts.push_back(std::move(script));
+  }
+  return scripts;
+}
+
 }  // namespace
+
+const ReleaseScript* find_script(const Release& release, std::string_view name) {
+  for (const auto& script : release.scripts) {
+    if (script.name == name) return &script;
+  }
+  return nullptr;
+}
 
 std::string_view to_string(CommandState state) {
   for (const auto& [known, name] : state_words) {
@@ -84,6 +111,9 @@ document::Value to_value(const Release& release) {
   auto attempts = document::Value::array();
   for (const auto& attempt : release.attempts)
     attempts.add(to_value(attempt));
+  auto scripts = document::Value::array();
+  for (const auto& script : release.scripts)
+    scripts.add(to_value(script));
   auto value = document::Value::object();
   value.set("format", 1)
       .set("version", release.version)
@@ -99,6 +129,8 @@ document::Value to_value(const Release& release) {
       .set("command", to_string(release.command))
       .set("command_text", release.command_text)
       .set("attempts", std::move(attempts))
+      .set("scripts", std::move(scripts))
+      .set("given_sha256", release.given_sha256)
       .set("restores_config", release.restores_config);
   return value;
 }
@@ -116,6 +148,8 @@ std::optional<Release> from_value(const document::Value& value) {
                   .created = number_member(value, "created"),
                   .live_since = number_member(value, "live_since"),
                   .command_text = text_member(value, "command_text"),
+                  .scripts = scripts_from(value.find("scripts")),
+                  .given_sha256 = text_member(value, "given_sha256"),
                   .restores_config = flag_member(value, "restores_config")};
   const bool named = release.slug_file.find('/') == std::string::npos && !release.slug_file.empty();
   if (number_member(value, "format") != 1 || release.version < 1 || !state || !named) {

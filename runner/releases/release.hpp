@@ -38,6 +38,16 @@ struct Attempt {
   bool operator==(const Attempt&) const = default;
 };
 
+/// One of app.json's scripts that a release has started (J-13, J-14).
+struct ReleaseScript {
+  std::string name;  ///< "postdeploy", "dokku.postdeploy"
+  std::string text = "";
+  CommandState state = CommandState::pending;
+  Attempt last = {};  ///< its last run
+
+  bool operator==(const ReleaseScript&) const = default;
+};
+
 struct Release {
   int version = 0;
   std::string description = "";     ///< "Deploy 1234567", "Rollback to v3", "Set A and B"
@@ -52,6 +62,9 @@ struct Release {
   CommandState command = CommandState::pending;
   std::string command_text = "";  ///< the release command, once it has been looked for
   std::vector<Attempt> attempts = {};
+  std::vector<ReleaseScript> scripts = {};
+  /// sha256 of the slug that was given, where a script has changed it since (J-11).
+  std::string given_sha256 = "";
   /// Once it is live, the app's config vars are to be this release's: a rollback. Cleared when
   /// that is done, so that a kill in between leaves it to the next who has the lock.
   bool restores_config = false;
@@ -61,6 +74,9 @@ struct Release {
 
   bool operator==(const Release&) const = default;
 };
+
+/// The script of that name; nullptr where it was never started.
+const ReleaseScript* find_script(const Release& release, std::string_view name);
 
 /// "v12".
 std::string name_of(const Release& release);

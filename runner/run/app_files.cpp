@@ -25,18 +25,6 @@ std::string warning_text(const manifest::Problem& problem) {
   return format("{}: {}", to_string(problem.where), problem.text);
 }
 
-Result<void> give_to(const Path& tree, const sandbox::Identity& owner) {
-  const auto give = [&](int directory, const char* name, const Path& path) -> Result<void> {
-    if (::fchownat(directory, name, owner.uid, owner.gid, AT_SYMLINK_NOFOLLOW) == 0) return {};
-    return system_error(format("give {} to uid {}", path.native(), owner.uid), errno);
-  };
-  TRY(give(AT_FDCWD, tree.c_str(), tree));
-  return fs::walk(tree, [&](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
-    TRY(give(entry.directory, entry.name(), entry.path));
-    return fs::WalkStep::enter;
-  });
-}
-
 /// Where the app is in an unpacked slug (S-9).
 Result<Path> find_app(const Path& unpacked, SlugLayout layout, const Path& slug) {
   const Path below = unpacked / "app";
@@ -54,6 +42,18 @@ Result<Path> find_app(const Path& unpacked, SlugLayout layout, const Path& slug)
 }
 
 }  // namespace
+
+Result<void> give_to(const Path& tree, const sandbox::Identity& owner) {
+  const auto give = [&](int directory, const char* name, const Path& path) -> Result<void> {
+    if (::fchownat(directory, name, owner.uid, owner.gid, AT_SYMLINK_NOFOLLOW) == 0) return {};
+    return system_error(format("give {} to uid {}", path.native(), owner.uid), errno);
+  };
+  TRY(give(AT_FDCWD, tree.c_str(), tree));
+  return fs::walk(tree, [&](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
+    TRY(give(entry.directory, entry.name(), entry.path));
+    return fs::WalkStep::enter;
+  });
+}
 
 Result<AppFiles> read_app_files(const Path& app) {
   AppFiles files;

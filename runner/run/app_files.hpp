@@ -24,6 +24,9 @@ Result<AppFiles> read_app_files(const Path& app);
 Result<std::string> command_of(const std::vector<manifest::ProcessType>& types,
                                const std::string& name);
 
+/// Gives a tree to that user, all of it. Links are given, and not followed.
+Result<void> give_to(const Path& tree, const sandbox::Identity& owner);
+
 /// Unpacks `slug` into `into`, a new directory, and answers where the app is in it. Owners are set
 /// to `owner` where the caller may.
 Result<Path>

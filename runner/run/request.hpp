@@ -15,7 +15,8 @@ namespace bprun::run {
 
 using fs::Path;
 
-/// A slug: unpacked for this run, and gone after it with all that the app wrote.
+/// A slug, or an OCI layout as a directory or packed into a .tar: unpacked for this run, and gone
+/// after it with all that the app wrote.
 struct SlugFile {
   Path file;
 };

@@ -11,6 +11,8 @@
 #include "runner/run/command_line.hpp"
 #include "runner/run/deliver.hpp"
 #include "runner/run/environment.hpp"
+#include "runner/run/image_app.hpp"
+#include "runner/run/prepared_state.hpp"
 #include "runner/run/profile.hpp"
 #include "runner/sandbox/identity.hpp"
 #include "runner/sandbox/mode.hpp"
@@ -23,20 +25,6 @@
 #include <cerrno>
 
 namespace bprun::run {
-
-struct Prepared::State {
-  store::WorkDirectory work;
-  std::optional<sandbox::IdentityLease> lease = std::nullopt;
-  std::optional<sandbox::Sandbox> sandbox = std::nullopt;
-  sandbox::Mode mode = sandbox::Mode::none;
-  Path home = {};
-  std::vector<std::string> argv = {};
-  process::Environment environment = {};
-  std::vector<std::string> warnings = {};
-  std::string command = {};
-  bool becomes_the_program = false;
-  bool interactive = false;
-};
 
 namespace {
 
@@ -208,22 +196,116 @@ void append(std::vector<std::string>& list, std::vector<std::string> more) {
     list.push_back(std::move(item));
 }
 
+/// The app of an image, whose files are there, on the ground of that image.
+Result<Ground> ground_of_image(const ImageApp& image,
+                               const Path& app,
+                               const RunRequest& request,
+                               const store::Store& store,
+                               std::optional<sandbox::IdentityLease>& lease) {
+  Ground ground;
+  ground.choice = TRY(sandbox::choose(request.isolation, request.build_identity));
+  lease = TRY(sandbox::IdentityLease::take(
+      ground.choice.mode, request.build_identity, store.root() / "locks"));
+  ground.identity = lease->identity();
+  ground.app = app;
+  const bool is_own = app != image.root;  // the root itself belongs to nobody who runs in it
+  if (is_own && ::geteuid() == 0) TRY(give_to(app, ground.identity));
+  return ground;
+}
+
+constexpr const char* image_origin = "the image";
+
+/// What an image that a Dockerfile built starts: as its own configuration says, in its own root.
+Result<void> prepare_image(const ImageApp& image,
+                           const RunRequest& request,
+                           const store::Store& store,
+                           Prepared::State& state) {
+  const Path& work = state.work.path();
+  const Path directory = image_directory(image);
+  const Path app = directory == "/" ? image.root : image.root / directory.relative_path();
+  auto mounts = image_mounts(image);
+  const bool is_writable = !mounts.empty() && mounts.back().writable;
+  const Ground ground =
+      TRY(ground_of_image(image, is_writable ? app : image.root, request, store, state.lease));
+  TRY(sandbox::check_root_can_be_shown(ground.choice, image.root, image_origin));
+  state.mode = ground.choice.mode;
+  state.home = directory;
+  state.interactive = request.interactive;
+  state.argv = TRY(image_words(image, request.what));
+  state.command = image.command.empty() ? text::shell_join(state.argv) : image.command;
+
+  Path scratch = TRY(make_owned_directory(work / "scratch", ground.identity, 0700));
+  const bool on_terminal = request.may_use_terminal && process::has_terminal();
+  state.sandbox.emplace(TRY(sandbox::Sandbox::create({.mode = ground.choice.mode,
+                                                      .identity = ground.identity,
+                                                      .scratch = std::move(scratch),
+                                                      .root = image.root,
+                                                      .mounts = std::move(mounts),
+                                                      .home_inside = directory,
+                                                      .terminal = on_terminal,
+                                                      .limits = request.limits})));
+  if (state.argv.front() == "/bin/sh" &&
+      state.sandbox->find_program("/bin/sh").found == sandbox::Found::no) {
+    return Error{.kind = ErrorKind::unsupported,
+                 .message = "there is no /bin/sh in the image, and its command is a line for one",
+                 .hint = "Build the process type from a stage that has a shell, or leave its "
+                         "command to the image's CMD."};
+  }
+  auto start = start_environment(request,
+                                 StartFacts{.home = directory == "/" ? Path("/tmp") : directory,
+                                            .user = state.sandbox->user_name(),
+                                            .shell = "/bin/sh",
+                                            .tmp = state.sandbox->tmp_inside(),
+                                            .dyno = default_dyno(request),
+                                            .on_terminal = on_terminal});
+  append(state.warnings, std::move(start.warnings));
+  state.environment = std::move(start.environment);
+  add_image_environment(image, request.config, state.environment);
+  return {};
+}
+
+/// What is known of an app's processes once its files are there.
+Result<AppFiles> files_of(const Ground& ground, const std::optional<ImageApp>& image) {
+  AppFiles files = TRY(read_app_files(ground.app));
+  if (!image || !image->types) return files;
+  for (const auto& type : *image->types) {
+    if (manifest::find_process_type(files.types, type.name) == nullptr) files.types.push_back(type);
+  }
+  return files;
+}
+
 }  // namespace
 
-Result<Prepared> prepare(const store::Store& store, const RunRequest& request) {
-  const Path bash = TRY(find_bash(request));
+Result<Prepared> prepare(const store::Store& store, const RunRequest& given) {
+  RunRequest request = given;
   auto state =
       std::make_unique<Prepared::State>(Prepared::State{.work = TRY(store.work_directory())});
   const Path& work = state->work.path();
   TRY(fs::write_file(work / store::reads_no_tree, ""));
 
   Ground ground;
-  if (const auto* slug = std::get_if<SlugFile>(&request.app)) {
+  std::optional<ImageApp> image;
+  const auto* slug = std::get_if<SlugFile>(&request.app);
+  if (slug != nullptr && is_image(slug->file)) {
+    image = TRY(open_image_app(slug->file, work, request.what));
+    if (!image) return Prepared(std::move(state));
+    if (!image->types) {
+      TRY(prepare_image(*image, request, store, *state));
+      return Prepared(std::move(state));
+    }
+    // An app of ours: it is started as out of a slug, in the image's system where it has one.
+    ground = TRY(ground_of_image(*image, image->root / "app", request, store, state->lease));
+    if (fs::exists(image->root / "bin/bash") || fs::exists(image->root / "usr/bin/bash")) {
+      request.stack_root = image->root;
+      request.stack_root_origin = image_origin;
+    }
+  } else if (slug != nullptr) {
     ground = TRY(ground_of_slug(*slug, request, store, work, state->lease));
   } else {
     ground =
         TRY(ground_of_directory(std::get<AppDirectory>(request.app), request, state->warnings));
   }
+  const Path bash = TRY(find_bash(request));
   TRY(sandbox::check_root_can_be_shown(
       ground.choice, request.stack_root, request.stack_root_origin));
   state->mode = ground.choice.mode;
@@ -234,7 +316,7 @@ Result<Prepared> prepare(const store::Store& store, const RunRequest& request) {
   }
 
   // What is to be started is known before anything is set up for it.
-  AppFiles files = TRY(read_app_files(ground.app));
+  AppFiles files = TRY(files_of(ground, image));
   append(state->warnings, std::move(files.warnings));
   Target target = TRY(find_target(request, files.types, bash));
   if (target.words.empty()) return Prepared(std::move(state));

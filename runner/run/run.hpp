@@ -49,8 +49,9 @@ public:
   /// afterwards. Call once. Kind interrupted: a signal ended it.
   Result<process::Outcome> execute_watched(process::Watch watch);
 
+  struct State;  ///< the room's own: prepared_state.hpp
+
 private:
-  struct State;
   friend Result<Prepared> prepare(const store::Store&, const RunRequest&);
   explicit Prepared(std::unique_ptr<State> state);
 

@@ -3,20 +3,20 @@
 #include "tests/support/catch.hpp"
 
 using namespace bprun;
-using manifest::TestVariable;
+using manifest::AppVariable;
 
 namespace {
 
 manifest::TestEnvironment parsed(const std::string& text) {
-  auto environment = manifest::parse_test_environment(text, "app.json");
-  REQUIRE(environment);
-  return std::move(environment).take();
+  const auto app = manifest::parse_app_json(text, "app.json");
+  REQUIRE(app);
+  return manifest::test_environment_of(*app);
 }
 
 /// "line: message" of the Error that `text` gives inside environments.test.
 std::string refusal(const std::string& inner) {
-  const auto environment = manifest::parse_test_environment(
-      "{\"environments\": {\"test\": {\n" + inner + "}}}", "app.json");
+  const auto environment =
+      manifest::parse_app_json("{\"environments\": {\"test\": {\n" + inner + "}}}", "app.json");
   REQUIRE_FALSE(environment);
   CHECK(environment.error().kind == ErrorKind::app);
   REQUIRE(environment.error().where);
@@ -38,17 +38,15 @@ TEST_CASE("environments.test goes before the top level, variable by variable", "
   })");
   const Location top{"app.json", 2};
   const Location test{"app.json", 7};
-  CHECK(
-      environment.variables ==
-      std::vector<TestVariable>{{.name = "A", .value = "top", .where = top},
-                                {.name = "B", .value = "test", .is_required = true, .where = test},
-                                {.name = "C", .value = "test", .where = test}});
+  CHECK(environment.variables ==
+        std::vector<AppVariable>{{.name = "A", .value = "top", .where = top},
+                                 {.name = "B", .value = "test", .is_required = true, .where = test},
+                                 {.name = "C", .value = "test", .where = test}});
   REQUIRE(environment.buildpacks);
   CHECK(*environment.buildpacks ==
         std::vector<manifest::ListedBuildpack>{{"heroku/nodejs", {"app.json", 5}}});
   REQUIRE(environment.stack);
   CHECK(environment.stack->name == "heroku-24");
-  CHECK(environment.warnings.empty());
   CHECK(environment.notes.empty());
 }
 
@@ -57,7 +55,7 @@ TEST_CASE("an app.json without environments.test says nothing of tests", "[manif
                            "{}",
                            "{\"environments\": null}",
                            "{\"environments\": {}}",
-                           "{\"environments\": {\"test\": null, \"review\": 1}}",
+                           "{\"environments\": {\"test\": null, \"review\": {}}}",
                            "{\"buildpacks\": [{\"url\": \"x\"}]}"}) {
     const auto environment = parsed(text);
     CHECK_FALSE(environment.buildpacks);
@@ -90,25 +88,19 @@ TEST_CASE("commands of a test run are strings or objects with a command", "[mani
     "test-setup": "mix setup",
     "test": {"command": "mix test", "size": "eco"}
   }}}})");
-  CHECK(environment.setup == manifest::TestCommand{"mix setup", {"app.json", 2}});
-  CHECK(environment.test == manifest::TestCommand{"mix test", {"app.json", 3}});
+  CHECK(environment.setup == manifest::AppScript{"mix setup", {"app.json", 2}});
+  CHECK(environment.test == manifest::AppScript{"mix test", {"app.json", 3}});
 }
 
-TEST_CASE("what a test run cannot use is noted, and what is misplaced warned about", "[manifest]") {
+TEST_CASE("what a test run cannot use is noted", "[manifest]") {
   const auto environment = parsed(R"({
     "addons": ["heroku-redis"],
-    "scripts": { "test": "make test" },
-    "environments": { "test": { "formation": {"test": {"quantity": 2}}, "script": {} } }
+    "environments": { "test": { "formation": {"test": {"quantity": 2}} } }
   })");
   REQUIRE(environment.notes.size() == 2);
   CHECK(environment.notes[0].text.starts_with("environments.test.formation is not used"));
   CHECK(environment.notes[1].text.starts_with("addons are not provided"));
   CHECK(environment.notes[1].where == Location{"app.json", 2});
-  REQUIRE(environment.warnings.size() == 2);
-  CHECK(environment.warnings[0].text ==
-        "scripts.test is not read: it belongs into environments.test.scripts");
-  CHECK(environment.warnings[1].text ==
-        "unknown key environments.test.script, did you mean scripts?");
   CHECK_FALSE(environment.test);
 
   // An empty list of its own takes back that of the top level.
@@ -132,8 +124,9 @@ TEST_CASE("a wrong type in environments.test names the key and the line", "[mani
   CHECK(refusal("\"scripts\": {\"test\": {}}") ==
         "2: environments.test.scripts.test must have a command, and has none");
   CHECK(refusal("\"scripts\": {\"test-setup\": \"\\t\"}") ==
-        "2: environments.test.scripts.test-setup holds no command");
-  CHECK(refusal("\"addons\": {}") == "2: addons must be a list, and is an object");
+        "2: environments.test.scripts.test-setup is blank");
+  CHECK(refusal("\"addons\": {}") ==
+        "2: environments.test.addons must be a list, and is an object");
   CHECK(refusal("\"buildpacks\": [{}]") ==
-        "2: environments.test.buildpacks[0] must be an object with url, and has none");
+        "2: environments.test.buildpacks[0] must have a url, and has none");
 }

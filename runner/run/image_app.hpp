@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "runner/document/value.hpp"
+#include "runner/manifest/procfile.hpp"
+#include "runner/run/request.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// An app that comes as an image: an OCI layout, packed into a file or as a directory. Its files
+/// are unpacked, and it is started by the sandbox, without an engine.
+namespace bprun::run {
+
+/// Whether the file or directory is one.
+bool is_image(const Path& file);
+
+/// An image, unpacked.
+struct ImageApp {
+  Path root;                      ///< its files
+  document::Value configuration;  ///< as of the OCI image spec: Env, WorkingDir, Entrypoint, Cmd
+  /// The process types of an image that `bprun build --image` wrote, whose app is in root/app.
+  /// nullopt: it was built by a Dockerfile.
+  std::optional<std::vector<manifest::ProcessType>> types = std::nullopt;
+  /// Of an image built by a Dockerfile: a line for the shell. Empty: what the image starts.
+  std::string command = "";
+};
+
+/// Unpacks below `work` the image in which `what` runs: of several, bprun.json says which. nullopt
+/// where the process type may lack, and does. Kind app: there is no such process type; kind
+/// corrupt: it is no image.
+Result<std::optional<ImageApp>>
+open_image_app(const Path& file, const Path& work, const decltype(RunRequest::what)& what);
+
+/// The words that start it, by Entrypoint, Cmd and the command that was asked for. Kind app where
+/// the image starts nothing by itself and none was.
+Result<std::vector<std::string>> image_words(const ImageApp& app,
+                                             const decltype(RunRequest::what)& what);
+
+/// Its WorkingDir; "/" where it says none, or no absolute path.
+Path image_directory(const ImageApp& app);
+
+/// What of its root a sandbox does not show by itself, and its working directory, which can be
+/// written where it is none of the system's.
+std::vector<sandbox::Mount> image_mounts(const ImageApp& app);
+
+/// Its Env, under what `environment` has been given by the machine: config vars are stronger.
+void add_image_environment(const ImageApp& app,
+                           const manifest::ConfigVars& config,
+                           process::Environment& environment);
+
+}  // namespace bprun::run

@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# bprun release and deploy of an image: the layout that bprun build --image wrote is released and started
+# from its own layers, without an engine.
+source "$(dirname "$0")/support.bash"
+
+command -v busybox >/dev/null || skip "busybox is not installed"
+printf 'store = "%s"\nstate = "%s"\n' "$store" "$T/state" >"$XDG_CONFIG_HOME/bprun.toml"
+small_system "$T/root"
+touch "$T/root/etc/of-the-image"
+new_app Procfile 'web: echo "web of $(cat page) on $(ls /etc | grep of-the-image)"
+release: echo "releasing $(cat page) for $DYNO with $GREETING on $(busybox ls /etc/of-the-image) in $PWD"' \
+  page one .profile.d/greet.sh 'export GREETING=hello'
+built --buildpack "$buildpacks/no-op" --image "$T/image" --image-base "$T/root"
+
+# An engine or another root are not needed: the image's own system is the one that is seen.
+run_bprun release "$T/image" --app shop
+[[ $status != 77 ]] || skip "no sandbox here: $(tail -n 1 "$T/stderr")"
+expect_status 0
+expect_in "$T/stdout" "releasing one for release.1 with hello on /etc/of-the-image in /app"
+run_bprun deploy "$T/image" --app shop
+expect_status 0
+expect_in "$T/stdout" "The release command of v1 is done"
+expect_in "$T/stdout" "Released v1"
+run_bprun run --app shop 'cat page; busybox ls /etc/of-the-image'
+expect_same "$(cat "$T/stdout")" $'one\n/etc/of-the-image'
+
+# A damaged one is refused, and what is live stays.
+blob=$(find "$T/image/blobs/sha256" -type f -size +1k | head -n 1)
+printf x | dd of="$blob" bs=1 seek=100 conv=notrunc status=none
+run_bprun deploy "$T/image" --app shop
+expect_status 76
+expect_in "$T/stderr" "v1 of shop is live as before"
