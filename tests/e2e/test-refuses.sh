@@ -57,11 +57,13 @@ done <<'CASES'
 2|environments.test.env.A-B is no name for a variable|{"environments": {"test": {"env": {\n"A-B": "c"}}}}
 2|environments.test.buildpacks[0] must be an object with url, and is a string|{"environments": {"test": {"buildpacks": [\n"heroku/nodejs"]}}}
 3|environments.test.scripts.test must be a string, and is a list|{"environments": {"test": {"scripts": {\n\n"test": ["mix"]}}}}
-2|environments.test.scripts.test holds no command|{"environments": {"test": {"scripts": {\n"test": " "}}}}
+2|environments.test.scripts.test is blank|{"environments": {"test": {"scripts": {\n"test": " "}}}}
 2|environments.test.formation must be an object, and is an integer|{"environments": {"test": {\n"formation": 2}}}
 CASES
-# A build does not read it.
-built --buildpack "$buildpacks/no-op"
+# A build says so as well: there is one reader of the file.
+build --buildpack "$buildpacks/no-op"
+expect_status 65
+expect_in "$T/stderr" "app.json:2: environments.test.formation"
 rm "$app/app.json"
 
 # SRC.
