@@ -1,0 +1,2 @@
+bprun_unit_tests(containers
+  SOURCES engine_test.cpp)
