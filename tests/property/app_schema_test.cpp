@@ -196,6 +196,7 @@ std::optional<std::vector<std::string>> judged(const Reader& reader,
   INFO(answer->err);
   REQUIRE(answer->exit.ok());
   std::vector<std::string> words;
+  words.reserve(documents.size());
   for (const auto line : text::lines(answer->out))
     words.emplace_back(line);
   return words;
@@ -244,6 +245,7 @@ TEST_CASE("the schema and the reader agree about generated documents", "[propert
   Random random(testing::property_seed());
   for (const auto& reader : readers()) {
     std::vector<Value> documents;
+    documents.reserve(4000);
     for (int i = 0; i < 4000; ++i)
       documents.push_back(generated(reader.shape, random, 0));
     const auto words = judged(reader, documents);

@@ -16,6 +16,7 @@ std::vector<std::string> commands_of(const std::string& engine) {
       .storage = "/kept",
       .layout = "/layout"};
   std::vector<std::string> lines;
+  lines.reserve(2);
   for (const auto& command :
        containers::build_commands({.name = engine, .program = "/usr/bin/" + engine}, build)) {
     lines.push_back(text::shell_join(command.argv));
