@@ -55,11 +55,11 @@ Result<std::pair<std::string, std::string>> event_file(const std::string& path,
 
 /// A path that is a file, and a folder of another.
 const std::string* clash(const std::vector<std::pair<std::string, std::string>>& files) {
-  for (const auto& [path, content] : files) {
+  for (const auto& file : files) {
     const bool is_folder = std::any_of(files.begin(), files.end(), [&](const auto& other) {
-      return other.first.starts_with(path + "/");
+      return other.first.starts_with(file.first + "/");
     });
-    if (is_folder) return &path;
+    if (is_folder) return &file.first;
   }
   return nullptr;
 }

@@ -100,7 +100,8 @@ private:
 
   static bool flag(const Value& object, std::string_view key, bool otherwise) {
     const Value* value = given(object, key);
-    return value == nullptr ? otherwise : *value->as_bool();
+    const bool* said = value == nullptr ? nullptr : value->as_bool();
+    return said == nullptr ? otherwise : *said;
   }
 
   AppFormation processes(const std::string& type, const Value& value) const {

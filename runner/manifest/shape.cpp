@@ -122,7 +122,9 @@ private:
                       member.required));
       }
     }
-    for (const auto& [key, value] : object.members()) {
+    for (const auto& entry : object.members()) {
+      const std::string& key = entry.first;
+      const Value& value = entry.second;
       const auto known =
           std::find_if(shape.members.begin(), shape.members.end(), [&](const ShapeMember& member) {
             return member.name == key;
