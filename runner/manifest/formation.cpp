@@ -3,6 +3,7 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/manifest/app_json.hpp"
 #include "runner/manifest/app_json_values.hpp"
 #include "runner/manifest/procfile.hpp"
 
@@ -17,34 +18,22 @@ using document::Value;
 
 constexpr int most_processes = 1000;
 
-Result<const Value*>
-formation_object(const Value& parent, std::string_view key, const std::string& file) {
-  const Value* value = parent.find(key);
-  if (value == nullptr || value->is_null()) return static_cast<const Value*>(nullptr);
-  if (!value->is_object()) return wrong_type(key, "an object", *value, file);
-  return value;
-}
-
-Result<Quantities> read_quantities(const Value& formation, const std::string& file) {
+Result<Quantities> quantities_of(const AppJson& app) {
   Quantities quantities;
-  for (const auto& [type, entry] : formation.members()) {
-    if (!entry.is_object()) return wrong_type("formation." + type, "an object", entry, file);
-    const Value* quantity = entry.find("quantity");
-    if (quantity == nullptr || quantity->is_null()) continue;
-    const auto* number = quantity->as_integer();
-    const std::string name = format("formation.{}.quantity", type);
-    if (number == nullptr) return wrong_type(name, "an integer", *quantity, file);
-    if (*number < 0 || *number > most_processes) {
+  for (const AppFormation& entry : app.formation) {
+    if (!entry.quantity) continue;
+    if (*entry.quantity > most_processes) {
       return Error{.kind = ErrorKind::app,
-                   .message = format("{} must be 0 to {}", name, most_processes),
-                   .where = Location{file, quantity->line()}};
+                   .message =
+                       format("formation.{}.quantity must be 0 to {}", entry.type, most_processes),
+                   .where = entry.where};
     }
-    if (is_process_type_name(type)) quantities[type] = static_cast<int>(*number);
+    quantities[entry.type] = static_cast<int>(*entry.quantity);
   }
   return quantities;
 }
 
-/// One entry of healthchecks.web, key by key.
+/// One entry of healthchecks.web, whose types are checked.
 class HealthCheckReader {
 public:
   HealthCheckReader(const Value& entry, std::string name, const std::string& file)
@@ -52,45 +41,34 @@ public:
 
   Result<HealthCheck> run() const {
     HealthCheck check;
-    TRY(read_text("path", check.path));
+    if (const auto* path = entry_.find_string("path")) check.path = *path;
     if (!check.path.starts_with("/")) check.path.insert(0, "/");
     if (check.path.find_first_of(" \t\r\n") != std::string::npos) {
       return Error{.kind = ErrorKind::app,
                    .message = format("{}.path must be a path without blanks", name_),
                    .where = Location{file_, entry_.line()}};
     }
-    TRY(read_text("content", check.content));
+    if (const auto* content = entry_.find_string("content")) check.content = *content;
     TRY(read_number("attempts", check.attempts));
     TRY(read_seconds("timeout", check.timeout));
     TRY(read_seconds("wait", check.wait));
     TRY(read_seconds("initialDelay", check.initial_delay));
-    if (const Value* value = entry_.find("listening"); value != nullptr && !value->is_null()) {
-      if (value->as_bool() == nullptr) {
-        return wrong_type(name_ + ".listening", "true or false", *value, file_);
-      }
-      check.listening = *value->as_bool();
-    }
+    const Value* listening = entry_.find("listening");
+    if (listening != nullptr && listening->as_bool() != nullptr)
+      check.listening = *listening->as_bool();
     return check;
   }
 
 private:
-  Result<void> read_text(std::string_view key, std::string& into) const {
-    const Value* value = entry_.find(key);
-    if (value == nullptr || value->is_null()) return {};
-    const auto* text = value->as_string();
-    if (text == nullptr) return wrong_type(format("{}.{}", name_, key), "a string", *value, file_);
-    into = *text;
-    return {};
-  }
-
   Result<void> read_number(std::string_view key, int& into) const {
     const Value* value = entry_.find(key);
-    if (value == nullptr || value->is_null()) return {};
-    const auto* number = value->as_integer();
+    const auto number = integer_of(value);
+    if (!number) return {};
     constexpr int most = 3600;
-    if (number == nullptr || *number < 0 || *number > most) {
-      return wrong_type(
-          format("{}.{}", name_, key), format("an integer from 0 to {}", most), *value, file_);
+    if (*number > most) {
+      return Error{.kind = ErrorKind::app,
+                   .message = format("{}.{} must be at most {}", name_, key, most),
+                   .where = Location{file_, value->line()}};
     }
     into = static_cast<int>(*number);
     return {};
@@ -116,12 +94,10 @@ std::string passed_over(const Value& entry) {
   return "";
 }
 
-Result<void> read_checks(const Value& list, const std::string& file, AppFormation& formation) {
-  if (!list.is_array()) return wrong_type("healthchecks.web", "a list", list, file);
+Result<void> read_checks(const Value& list, const std::string& file, ProcessFormation& formation) {
   std::size_t index = 0;
   for (const auto& entry : list.elements()) {
     const std::string name = format("healthchecks.web[{}]", index++);
-    if (!entry.is_object()) return wrong_type(name, "an object", entry, file);
     // That is asked of a process that serves already.
     const auto* type = entry.find_string("type");
     if (type != nullptr && *type == "liveness") continue;
@@ -138,17 +114,14 @@ Result<void> read_checks(const Value& list, const std::string& file, AppFormatio
 
 }  // namespace
 
-Result<AppFormation> parse_formation(std::string_view text, const std::string& file) {
+Result<ProcessFormation> parse_formation(std::string_view text, const std::string& file) {
+  const AppJson app = TRY(parse_app_json(text, file));
+  ProcessFormation formation;
+  formation.quantities = TRY(quantities_of(app));
   const Value root = TRY(parse_app_json_text(text, file));
-  AppFormation formation;
-  if (const Value* found = TRY(formation_object(root, "formation", file))) {
-    formation.quantities = TRY(read_quantities(*found, file));
-  }
-  if (const Value* checks = TRY(formation_object(root, "healthchecks", file))) {
-    if (const Value* web = checks->find("web"); web != nullptr && !web->is_null()) {
-      TRY(read_checks(*web, file, formation));
-    }
-  }
+  const Value* checks = root.find("healthchecks");
+  const Value* web = checks != nullptr && checks->is_object() ? checks->find("web") : nullptr;
+  if (web != nullptr && web->is_array()) TRY(read_checks(*web, file, formation));
   return formation;
 }
 

@@ -27,15 +27,16 @@ struct HealthCheck {
   bool listening = false;  ///< a connection is enough; nothing is asked
 };
 
-struct AppFormation {
+/// What of an app.json says how the app runs.
+struct ProcessFormation {
   Quantities quantities = {};
   std::vector<HealthCheck> web_checks = {};
   std::vector<Problem> warnings = {};  ///< checks that are passed over
 };
 
-/// The keys `formation` and `healthchecks` of an app.json. Of a wrong type: an Error of kind app
-/// with key and line.
-Result<AppFormation> parse_formation(std::string_view text, const std::string& file);
+/// The keys `formation` and `healthchecks` of an app.json, which is checked as parse_app_json()
+/// does; numbers beyond all use are Errors of kind app, too.
+Result<ProcessFormation> parse_formation(std::string_view text, const std::string& file);
 
 /// "web=2,worker=1". Kind usage. A type called release cannot be scaled.
 Result<Quantities> parse_quantities(std::string_view text);

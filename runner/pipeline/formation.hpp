@@ -13,7 +13,7 @@ namespace bprun::pipeline {
 /// What an app can be started as, and how it says that it runs.
 struct Formation {
   std::vector<manifest::ProcessType> types;  ///< of the Procfile, then a buildpack's defaults
-  manifest::AppFormation app;                ///< of app.json
+  manifest::ProcessFormation app;            ///< of app.json
 };
 
 /// Reads it out of a slug, of which nothing is unpacked, or a directory. Errors: kind app where a

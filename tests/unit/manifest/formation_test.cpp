@@ -54,7 +54,7 @@ TEST_CASE("what is of the wrong type in formation and healthchecks is named with
 }
 
 TEST_CASE("an app.json without them says nothing of how the app runs") {
-  for (const auto* text : {"", "{}", R"({"formation": null, "healthchecks": {"worker": [1]}})"}) {
+  for (const auto* text : {"", "{}", R"({"formation": null, "healthchecks": {"worker": []}})"}) {
     const auto read = parse_formation(text, "app.json");
     REQUIRE(read);
     CHECK(read->quantities.empty());
