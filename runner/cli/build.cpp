@@ -40,6 +40,9 @@ constexpr std::array build_options{
     Option{"--image", "", "DIR", "also write an OCI image, as a layout in DIR"},
     Option{"--image-tag", "", "TAG", "its tag in the layout (default: latest)"},
     Option{"--image-base", "", "BASE", "oci:DIR:TAG, docker://REF, a root filesystem, or scratch"},
+    Option{"--shell-on-failure", "", "", "where a step fails, a shell in it (bprun help shell)"},
+    Option{"--until", "", "STEP", "stop after detect, compile:N or release, and keep what stands"},
+    Option{"--from", "", "STEP", "take up what --until has kept, and go on with STEP"},
     Option{"--no-network", "", "", "scripts see no network"},
     Option{"--offline", "", "", "ask nobody for buildpacks; take what is kept"},
     Option{"--registry", "", "", "look ns/name up in Heroku's buildpack registry"},
@@ -63,6 +66,17 @@ Result<std::optional<pipeline::ImageOptions>> image_options(const Arguments& arg
   return std::optional(std::move(image));
 }
 
+Result<pipeline::Stepping> stepping(const Arguments& arguments) {
+  pipeline::Stepping steps{.shell_on_failure = arguments.has("--shell-on-failure")};
+  if (const auto until = arguments.value("--until")) {
+    steps.until = TRY(pipeline::parse_step(*until, "--until"));
+  }
+  if (const auto from = arguments.value("--from")) {
+    steps.from = TRY(pipeline::parse_step(*from, "--from"));
+  }
+  return steps;
+}
+
 Result<int> run_build(const Arguments& arguments) {
   if (arguments.operands.size() > 1 || arguments.has_dashes) {
     return Error{.kind = ErrorKind::usage,
@@ -74,6 +88,7 @@ Result<int> run_build(const Arguments& arguments) {
   request.output = arguments.value("--output").value_or("out");
   request.slug_format = TRY(pack::slug_format(arguments.value("--slug-format").value_or("tgz")));
   request.image = TRY(image_options(arguments));
+  request.stepping = TRY(stepping(arguments));
   request.slugignore_negation = arguments.has("--slugignore-negation");
   const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)
                                             : report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);

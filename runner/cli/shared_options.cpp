@@ -8,6 +8,8 @@
 #include "runner/process/own_program.hpp"
 #include "runner/settings/keys.hpp"
 
+#include <functional>
+
 namespace bprun::cli {
 
 namespace {
@@ -34,20 +36,48 @@ Result<void> add_file(GivenConfig& config, const std::string& file) {
   return {};
 }
 
+using manifest::ConfigVars;
+
+/// `after_each` sees what is set after each option.
+Result<void> add_options(GivenConfig& config,
+                         const Arguments& arguments,
+                         const process::Environment& caller,
+                         const std::function<void(const ConfigVars&)>& after_each) {
+  for (const auto& directory : arguments.values("--env-dir")) {
+    TRY(add_directory(config, directory));
+    after_each(config.variables);
+  }
+  for (const auto& file : arguments.values("--env-file")) {
+    TRY(add_file(config, file));
+    after_each(config.variables);
+  }
+  for (const auto& option : arguments.values("--env")) {
+    TRY(config.variables.add(TRY(manifest::parse_env_option(
+        option, [&](std::string_view name) { return caller.get(name); }))));
+    after_each(config.variables);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<GivenConfig> config_vars(const Arguments& arguments, const process::Environment& caller) {
   GivenConfig config;
-  for (const auto& directory : arguments.values("--env-dir")) {
-    TRY(add_directory(config, directory));
-  }
-  for (const auto& file : arguments.values("--env-file"))
-    TRY(add_file(config, file));
-  for (const auto& option : arguments.values("--env")) {
-    TRY(config.variables.add(TRY(manifest::parse_env_option(
-        option, [&](std::string_view name) { return caller.get(name); }))));
-  }
+  TRY(add_options(config, arguments, caller, [](const ConfigVars&) {}));
   return config;
+}
+
+Result<std::vector<manifest::ConfigVar>> settings_of_variable(const Arguments& arguments,
+                                                              const process::Environment& caller,
+                                                              const std::string& name) {
+  GivenConfig config;
+  std::vector<manifest::ConfigVar> settings;
+  TRY(add_options(config, arguments, caller, [&](const ConfigVars& so_far) {
+    const auto* now = so_far.find(name);
+    if (now != nullptr && (settings.empty() || !(settings.back() == *now)))
+      settings.push_back(*now);
+  }));
+  return settings;
 }
 
 settings::Sources settings_sources(const Arguments& arguments, const process::Environment& caller) {

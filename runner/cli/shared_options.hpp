@@ -24,6 +24,11 @@ struct GivenConfig {
 /// --env-dir, then --env-file, then --env; later wins.
 Result<GivenConfig> config_vars(const Arguments& arguments, const process::Environment& caller);
 
+/// Every setting of one variable among them, in their order: the last one wins.
+Result<std::vector<manifest::ConfigVar>> settings_of_variable(const Arguments& arguments,
+                                                              const process::Environment& caller,
+                                                              const std::string& name);
+
 /// The configuration files of this machine and user, and the options that are settings.
 settings::Sources settings_sources(const Arguments& arguments, const process::Environment& caller);
 

@@ -82,10 +82,10 @@ public:
     if (old_ != nullptr && old_->path == seen.path) {
       const bool stays = is_unchanged(*old_, seen);
       if (stays) seen.writer = old_->writer;
-      if (!stays) ++changes_.changed;
+      if (!stays) changes_.add(EntryChange::Kind::changed, seen.path, seen.stamp);
       advance();
     } else {
-      ++changes_.added;
+      changes_.add(EntryChange::Kind::added, seen.path, seen.stamp);
     }
     return after_.add(seen);
   }
@@ -110,7 +110,7 @@ private:
   void advance() { old_ = before_ == nullptr ? nullptr : before_->next(); }
 
   void pass_removed() {
-    ++changes_.removed;
+    changes_.add(EntryChange::Kind::removed, old_->path, old_->stamp);
     advance();
   }
 
@@ -183,6 +183,49 @@ std::vector<std::string> copies_of(const RuntimeTree& runtime, BookReader& book,
 }
 
 }  // namespace
+
+void TreeChanges::name(EntryChange entry) {
+  const auto stands_before = [](const EntryChange& a, const EntryChange& b) {
+    return a.bytes != b.bytes ? a.bytes > b.bytes : a.path < b.path;
+  };
+  if (largest.size() == most_named && !stands_before(entry, largest.back())) return;
+  largest.insert(std::upper_bound(largest.begin(), largest.end(), entry, stands_before),
+                 std::move(entry));
+  if (largest.size() > most_named) largest.pop_back();
+}
+
+void TreeChanges::add(EntryChange::Kind kind, std::string_view path, const FileStamp& stamp) {
+  const bool regular = S_ISREG(stamp.mode);
+  const unsigned long long bytes = regular ? stamp.size : 0;
+  switch (kind) {
+  case EntryChange::Kind::added:
+    ++added;
+    added_bytes += bytes;
+    break;
+  case EntryChange::Kind::changed:
+    ++changed;
+    changed_bytes += bytes;
+    break;
+  case EntryChange::Kind::removed:
+    ++removed;
+    removed_bytes += bytes;
+    break;
+  }
+  // Most are too small to be named: those cost a comparison.
+  if (!regular || (largest.size() == most_named && bytes < largest.back().bytes)) return;
+  name({.kind = kind, .path = std::string(path), .bytes = bytes});
+}
+
+void TreeChanges::add(const TreeChanges& more) {
+  added += more.added;
+  changed += more.changed;
+  removed += more.removed;
+  added_bytes += more.added_bytes;
+  changed_bytes += more.changed_bytes;
+  removed_bytes += more.removed_bytes;
+  for (const auto& entry : more.largest)
+    name(entry);
+}
 
 Path TreeBook::next_file() {
   return directory_ / format("tree-{}", looks_++);

@@ -24,11 +24,36 @@ struct BookEntry {
   bool is_directory() const { return S_ISDIR(stamp.mode); }
 };
 
+/// One entry that is not as it was at the look before.
+struct EntryChange {
+  enum class Kind { added, changed, removed };
+
+  Kind kind = Kind::added;
+  std::string path;
+  unsigned long long bytes = 0;  ///< of a regular file; of one that was removed: what it had
+
+  bool operator==(const EntryChange&) const = default;
+};
+
 /// What one look found different from the look before.
 struct TreeChanges {
   std::size_t added = 0;
   std::size_t changed = 0;
   std::size_t removed = 0;
+  unsigned long long added_bytes = 0;
+  unsigned long long changed_bytes = 0;  ///< as they are now
+  unsigned long long removed_bytes = 0;
+  /// The largest files of them, at most `most_named`, the largest first, then by path.
+  std::vector<EntryChange> largest = {};
+
+  static constexpr std::size_t most_named = 30;
+
+  void add(EntryChange::Kind kind, std::string_view path, const FileStamp& stamp);
+  /// What another look found besides.
+  void add(const TreeChanges& more);
+
+private:
+  void name(EntryChange entry);
 };
 
 /// What a writer has in the tree at last.

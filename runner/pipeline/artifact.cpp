@@ -113,14 +113,23 @@ Result<void> BuildState::write_artifact() {
   const std::string record = document::to_json(to_value(record_), 2) + "\n";
   TRY(output_->stage(pack::record_file, record));
   TRY(output_->commit());
-  // The app is built: a cache that cannot be kept costs the next build time, and not this one its
-  // result.
+  note_record(record);
+  keep_cache();
+  title(format("Built {}", (request_.output / written.files.front().name).native()));
+  return {};
+}
+
+/// The app is built: a cache that cannot be kept costs the next build time, and not this one its
+/// result.
+void BuildState::keep_cache() {
+  if (!record_.by_hand.empty()) {
+    warn("somebody was in this build: its slug holds what was done by hand, and the app's cache "
+         "stays as it was before");
+    return;
+  }
   if (const auto kept = cache_->commit(workspace_->cache()); !kept) {
     warn(format("the cache could not be kept for the next build: {}", kept.error().message));
   }
-  note_record(record);
-  title(format("Built {}", (request_.output / written.files.front().name).native()));
-  return {};
 }
 
 /// For `bprun cache why`; nobody else misses it.

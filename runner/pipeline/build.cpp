@@ -30,6 +30,7 @@ Result<void> compile_app(BuildState& state) {
   TRY(state.prepare_directories());
   TRY(state.gather_buildpacks());
   TRY(state.check_tests());
+  TRY(state.declare_runtimes());
   TRY(state.prefetch_runtimes());
 
   // Each in turn: detect, compile, export, release. Beyond this point BUILD is final.
@@ -44,6 +45,8 @@ Result<void> run_stages(BuildState& state) {
   TRY(open_app(state));
   if (state.is_built_by_dockerfiles()) return state.build_images();
   TRY(compile_app(state));
+  // --until, or somebody in a shell who has seen enough.
+  if (state.is_stopped()) return state.write_stopped();
   TRY(state.collect_process_types());
   return state.write_artifact();
 }

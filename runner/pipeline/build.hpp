@@ -4,8 +4,10 @@
 #include "runner/buildpack/order.hpp"
 #include "runner/manifest/config_vars.hpp"
 #include "runner/pack/slug.hpp"
+#include "runner/pipeline/step.hpp"
 #include "runner/pipeline/workspace.hpp"
 #include "runner/process/environment.hpp"
+#include "runner/process/terminal.hpp"
 #include "runner/report/event.hpp"
 #include "runner/sandbox/build_tree.hpp"
 #include "runner/settings/settings.hpp"
@@ -35,7 +37,7 @@ struct ImageOptions {
 /// belongs to this one build.
 struct BuildRequest {
   std::string source = ".";                  ///< directory, tarball, or repository with #ref
-  Path output;                               ///< empty, for `bprun test` alone: no record is wanted
+  Path output;                               ///< empty, not for builds: no record is wanted
   std::vector<std::string> buildpacks = {};  ///< --buildpack, in order
   /// --replace FROM=TO: a buildpack to take in place of another, before `[replace]` of the
   /// settings.
@@ -60,6 +62,7 @@ struct BuildRequest {
   bool read_env_files = false;  ///< an --env-file was given: do not mention a .env lying there
   std::optional<Path> report_file = std::nullopt;  ///< --report: what bin/report printed
   TestOptions tests = {};
+  Stepping stepping = {};
   process::Environment caller = {};  ///< the environment that bprun was started in
   /// What is wrong with the request itself, an illegal config var for one: the build fails with it
   /// at once, with a record and an event like any other.
@@ -68,9 +71,14 @@ struct BuildRequest {
 
 /// Builds an app: source in, slug.tgz, Procfile and build.json out.
 ///
+/// With --until it ends before that, with build.json alone, and what stands is kept in the store.
 /// What happens is told to `sink` as it happens, a failure included. The Error is for the exit
 /// status. On failure only build.json is replaced in the output folder (it says why); an earlier
 /// slug.tgz and Procfile stay.
 Result<void> build(const BuildRequest& request, report::Sink& sink);
+
+/// The terminal on which somebody can be given a shell. Kind denied, with the reason: nobody is
+/// there, and whoever waited for an answer would hang.
+Result<process::Terminal> terminal_for_shell(const process::Environment& caller);
 
 }  // namespace bprun::pipeline

@@ -16,6 +16,7 @@
 #include "runner/pipeline/record.hpp"
 #include "runner/pipeline/redaction.hpp"
 #include "runner/pipeline/stack_check.hpp"
+#include "runner/pipeline/standing.hpp"
 #include "runner/plan/stack_choice.hpp"
 #include "runner/plan/survey.hpp"
 #include "runner/rootfs/description.hpp"
@@ -27,6 +28,8 @@
 #include "runner/source/source.hpp"
 #include "runner/stack/tables.hpp"
 #include "runner/store/app_cache.hpp"
+
+#include <functional>
 
 namespace bprun::pipeline {
 
@@ -54,6 +57,13 @@ struct TestStep {
   /// To be started by the bash that has sourced the profile scripts, as scripts see paths.
   std::vector<std::string> words;
   std::optional<Location> where = std::nullopt;
+};
+
+/// What somebody who has left a shell of the build wants next.
+enum class Choice {
+  again,  ///< the step once more, in what the first run and the shell have left
+  go_on,  ///< with the next step, whatever became of this one
+  stop,
 };
 
 /// What the stages are gone through for.
@@ -98,6 +108,8 @@ public:
   Result<void> gather_buildpacks();
   /// Of a test run only: whether there will be anything to run. (test_stages.cpp)
   Result<void> check_tests() const;
+  /// What the buildpacks will want (bin/plan).
+  Result<void> declare_runtimes();
   Result<void> prefetch_runtimes();
   Result<void> run_buildpacks();
   Result<void> collect_process_types();
@@ -121,6 +133,11 @@ public:
   /// After understand_list, of an app whose stack nobody chose. (stack_check.cpp)
   Result<StackCheck> check_stacks(const std::vector<std::string>& names);
 
+  /// With --until, for --from: what stands, and the record. (stopping.cpp)
+  Result<void> write_stopped();
+
+  bool is_stopped() const { return stopped_; }
+
   BuildRecord& record() { return record_; }
 
   report::Sink& sink() { return sink_; }
@@ -136,8 +153,10 @@ private:
   bool is_output(const fs::WalkEntry& entry) const;
   Result<void> keep_output_apart();
   Result<void> begin_cache();
+  void keep_cache();
   void note_record(const std::string& record);
   Result<void> make_tree();
+  Result<void> make_standing_tree();
   /// The layers of the record. (layers.cpp)
   void begin_layers();
   void note_layer(const Member& member);
@@ -180,6 +199,26 @@ private:
   Result<std::string> bring_runtime(const runtimes::Runtime& runtime, const Path& tree);
   Result<void> check_machine(const std::vector<runtimes::Runtime>& wanted);
   Result<void> run_member(Member& member);
+  Result<void> take_detect(Member& member);
+  Result<void> take_compile(Member& member);
+  Result<void> take_release(Member& member);
+  // Stepping in. (taking_steps.cpp, inside.cpp, stopping.cpp)
+  Result<void> settle_steps();
+  Result<void>
+  take_step(Member& member, StepKind kind, const std::function<Result<void>()>& action);
+  Result<Choice> after_failure(const Step& step, const Member& member, const Error& error);
+  Result<Choice> after_step(const Step& step, const Member& member);
+  Result<Choice> step_inside(const Step& step,
+                             const Member& member,
+                             const process::Terminal& terminal,
+                             const std::string& question);
+  Result<void>
+  open_shell(const Step& step, const Member& member, const process::Terminal& terminal);
+  Result<void> renew_sandbox();
+  Path standing_place() const;
+  Result<void> take_up_standing();
+  Result<void> join_standing();
+  Result<void> leave_standing(const Step& reached);
   std::vector<TestStep> test_steps() const;
   Result<void> set_ci_variables();
   Result<void> enter_dyno();
@@ -187,6 +226,8 @@ private:
   Result<void> keep_junit();
   void keep_test_cache();
   Result<void> write_test_record();
+  void note_detection(const std::string& buildpack, const phases::Detection& detection);
+  EnvironmentChange shown_exports(EnvironmentChange change) const;
   Result<void> detect_member(Member& member, const phases::Turn& turn);
   phases::Turn turn_of(const Member& member) const;
   void write_reports(const Path& file);
@@ -262,6 +303,10 @@ private:
   /// With the exports so far (B-18).
   process::Environment environment_;
   std::vector<Member> members_;
+  Stepping steps_;                    ///< the request's, with the numbers that were left out
+  std::optional<Standing> standing_;  ///< what --from takes up
+  bool stopped_ = false;
+  std::vector<runtimes::Runtime> wanted_runtimes_;
   bool is_compiled_ = false;  ///< by all of them
   std::optional<JunitSearch> junit_;
   std::optional<manifest::ReleaseOutput> release_;

@@ -11,6 +11,9 @@ namespace bprun::pipeline {
 
 namespace {
 
+/// Of an exported value in the record.
+constexpr std::size_t longest_shown_export = 4096;
+
 constexpr const char* detection_help =
     "https://devcenter.heroku.com/articles/buildpacks#detection-failure";
 
@@ -93,13 +96,37 @@ Result<void> BuildState::add_member(const buildpack::Checkout& checkout) {
   }
   const Path into = workspace_->buildpacks() /
                     format("{}-{}", record_.buildpacks.size() + 1, checkout.short_name);
-  auto pack = TRY(buildpack::instantiate(checkout, into, {.owner = workspace_->owner()}));
+  // One that had its turn is taken up with all that it made of itself.
+  auto from = checkout;
+  if (const Path stood = cache_ ? standing_place() / "buildpacks" / into.filename() : Path();
+      standing_ && fs::is_directory(stood)) {
+    from.directory = stood;
+  }
+  auto pack = TRY(buildpack::instantiate(from, into, {.owner = workspace_->owner()}));
   record_.buildpacks.push_back(
       {.name = checkout.name, .revision = checkout.revision, .how = checkout.how});
   members_.push_back({.buildpack = std::move(pack),
                       .display_name = "",
                       .record_index = record_.buildpacks.size() - 1});
   return {};
+}
+
+void BuildState::note_detection(const std::string& buildpack, const phases::Detection& detection) {
+  record_.detections.push_back({.buildpack = buildpack,
+                                .status = detection.status,
+                                .ended = detection.ended,
+                                .name = secrets().hide(detection.name),
+                                .duration = detection.duration});
+}
+
+/// For the record: no secrets, and nothing endless.
+EnvironmentChange BuildState::shown_exports(EnvironmentChange change) const {
+  const auto secrets = this->secrets();
+  for (auto& [name, value] : change.set) {
+    value = secrets.hide(value);
+    if (value.size() > longest_shown_export) value.resize(longest_shown_export);
+  }
+  return change;
 }
 
 Result<void> BuildState::sweep() {
@@ -116,6 +143,7 @@ Result<void> BuildState::sweep() {
     auto runner = scripts();
     const auto detection =
         TRY(phase("detect", builtin.name, [&] { return phases::detect(runner, turn_of(member)); }));
+    note_detection(builtin.name, detection);
     record_.buildpacks.back().detect_status = detection.status;
     record_.buildpacks.back().detected_name = detection.name;
     if (detection.applies) {
@@ -145,8 +173,10 @@ phases::Turn BuildState::turn_of(const Member& member) const {
 }
 
 Result<void> BuildState::run_buildpacks() {
+  TRY(settle_steps());
   for (auto& member : members_) {
     TRY(run_member(member));
+    if (stopped_) return {};
     note_layer(member);
   }
   is_compiled_ = true;
@@ -154,17 +184,24 @@ Result<void> BuildState::run_buildpacks() {
 }
 
 Result<void> BuildState::run_member(Member& member) {
+  TRY(take_step(member, StepKind::detect, [&] { return take_detect(member); }));
+  TRY(take_step(member, StepKind::compile, [&] { return take_compile(member); }));
+  return take_step(member, StepKind::release, [&] { return take_release(member); });
+}
+
+Result<void> BuildState::take_detect(Member& member) {
+  if (!member.already_detected) TRY(detect_member(member, turn_of(member)));
+  title(format("{} app detected", text::printable(member.display_name)));
+  return {};
+}
+
+Result<void> BuildState::take_compile(Member& member) {
   auto runner = scripts();
   const auto turn = turn_of(member);
-  const std::string& name = member.buildpack.name;
   auto& record = record_.buildpacks[member.record_index];
-
-  if (!member.already_detected) TRY(detect_member(member, turn));
-  title(format("{} app detected", text::printable(member.display_name)));
-
   const bool for_tests = purpose_ == Purpose::test;
   const auto script = for_tests ? phases::test_compile_phase(member.buildpack) : "compile";
-  auto compiled = phase(std::string(script), name, [&] {
+  auto compiled = phase(std::string(script), member.buildpack.name, [&] {
     const std::string shown = text::printable(member.display_name);
     return for_tests ? phases::test_compile(runner, turn, shown)
                      : phases::compile(runner, turn, shown);
@@ -174,15 +211,19 @@ Result<void> BuildState::run_member(Member& member) {
 
   auto after = TRY(phases::source_export(runner, turn));
   record.exported = after != environment_;
+  record.exports = shown_exports(change_between(environment_, after));
   environment_ = std::move(after);
+  return {};
+}
 
-  if (member.buildpack.scripts.release && !for_tests) {
-    // With the environment as it is now: export comes before release (M-15, B-18 for later ones).
-    release_ =
-        TRY(phase("release", name, [&] { return phases::release(runner, turn_of(member)); }));
-    release_name_ = member.display_name;
-    if (release_) warn(release_->warnings);
-  }
+Result<void> BuildState::take_release(Member& member) {
+  if (!member.buildpack.scripts.release || purpose_ == Purpose::test) return {};
+  auto runner = scripts();
+  // With the environment as it is now: export comes before release (M-15, B-18 for later ones).
+  release_ = TRY(phase(
+      "release", member.buildpack.name, [&] { return phases::release(runner, turn_of(member)); }));
+  release_name_ = member.display_name;
+  if (release_) warn(release_->warnings);
   return {};
 }
 
@@ -191,6 +232,7 @@ Result<void> BuildState::detect_member(Member& member, const phases::Turn& turn)
   const std::string& name = member.buildpack.name;
   const auto detection = TRY(phase("detect", name, [&] { return phases::detect(runner, turn); }));
   auto& record = record_.buildpacks[member.record_index];
+  note_detection(name, detection);
   record.detect_status = detection.status;
   record.detected_name = detection.name;
   member.display_name = detection.name;

@@ -118,6 +118,7 @@ std::optional<report::KnownCause> BuildState::cause_of(const Error& error,
 }
 
 void BuildState::describe_failure(const Error& error) {
+  if (record_.failure_around) return;  // whoever was offered a shell has seen it
   if (error.kind == ErrorKind::interrupted) {
     record_.last_output = last_output();
     return;

@@ -50,10 +50,7 @@ void BuildState::look_for_layers(pack::WriterId writer) {
   const LayersStopwatch stopwatch(record_.layers_duration);
   const auto changes = book_->look(workspace_->build(), writer);
   if (changes) {
-    auto& sum = record_.layers[writer].changes;
-    sum.added += changes->added;
-    sum.changed += changes->changed;
-    sum.removed += changes->removed;
+    record_.layers[writer].changes.add(*changes);
     return;
   }
   if (changes.error().kind != ErrorKind::interrupted) {

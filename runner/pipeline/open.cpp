@@ -30,7 +30,7 @@ void BuildState::warn(const std::vector<manifest::Problem>& problems) {
 Result<void> BuildState::open_output() {
   // Before any thread is started (the store has one), and before the first mount.
   sandbox::enter_private_mounts();
-  if (purpose_ == Purpose::test && request_.output.empty()) return {};
+  if (request_.output.empty()) return {};
   output_.emplace(TRY(pack::Output::open(request_.output)));
   return {};
 }

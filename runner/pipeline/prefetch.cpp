@@ -124,8 +124,7 @@ Result<std::string> BuildState::bring_runtime(const runtimes::Runtime& runtime, 
   return std::string(totals.shared + totals.empty == totals.files ? by_reflink : by_copy);
 }
 
-Result<void> BuildState::prefetch_runtimes() {
-  std::vector<runtimes::Runtime> wanted;
+Result<void> BuildState::declare_runtimes() {
   for (const auto& member : members_) {
     auto declared =
         TRY(phase("plan", member.buildpack.name, [&] { return ask_for_runtimes(member); }));
@@ -137,8 +136,13 @@ Result<void> BuildState::prefetch_runtimes() {
       TRY(tell(TRY(resolve::read_diagnosis(finding, member.buildpack.name))));
     if (declared.error) return std::move(*declared.error);
     for (auto& runtime : declared.runtimes)
-      wanted.push_back(std::move(runtime));
+      wanted_runtimes_.push_back(std::move(runtime));
   }
+  return {};
+}
+
+Result<void> BuildState::prefetch_runtimes() {
+  const auto& wanted = wanted_runtimes_;
   if (wanted.empty()) return {};
   TRY(check_machine(wanted));
 
@@ -167,7 +171,11 @@ Result<void> BuildState::prefetch_runtimes() {
                                 .where = runtime.asked.where,
                                 .source = ensured.source});
     for (const auto& download : ensured.downloads) {
-      record_.downloads.push_back({runtime.key(), download.url, download.bytes, download.duration});
+      record_.downloads.push_back({.what = runtime.key(),
+                                   .url = download.url,
+                                   .bytes = download.bytes,
+                                   .duration = download.duration,
+                                   .sha256 = download.sha256});
     }
     runtime_trees_.emplace_back(runtime.key(), ensured.path);
     record_.runtimes.back().brought_by =

@@ -66,6 +66,7 @@ Result<void> BuildState::prepare_directories() {
   workspace_.emplace(TRY(Workspace::create(work_->path(), identity_->identity())));
 
   TRY(purpose_ == Purpose::plan ? fs::make_directories(workspace_->cache()) : begin_cache());
+  TRY(take_up_standing());
 
   TRY(manifest::write_env_dir(workspace_->env(), config_vars_.environment(), workspace_->owner()));
 
@@ -94,6 +95,7 @@ Result<void> BuildState::begin_cache() {
 }
 
 Result<void> BuildState::make_tree() {
+  if (standing_) return make_standing_tree();
   sandbox::BuildTreeRequest tree{.source = source_.directory,
                                  .target = workspace_->build(),
                                  .scratch = workspace_->tree(),
@@ -107,6 +109,20 @@ Result<void> BuildState::make_tree() {
              (ignores && files_.slugignore->matches(entry.relative, entry.is_directory()));
     };
   }
+  tree_.emplace(TRY(phase("copy", "", [&] { return sandbox::make_build_tree(tree); })));
+  record_.tree_method = format("{}: {}", sandbox::to_string(tree_->method()), tree_->why());
+  begin_layers();
+  return {};
+}
+
+/// BUILD as it stood. What of it belongs to whom is no longer known: all of it came first.
+Result<void> BuildState::make_standing_tree() {
+  const sandbox::BuildTreeRequest tree{.source = standing_place() / "app",
+                                       .target = workspace_->build(),
+                                       .scratch = workspace_->tree(),
+                                       .identity = workspace_->identity(),
+                                       .leave_out = nullptr,
+                                       .method = request_.tree};
   tree_.emplace(TRY(phase("copy", "", [&] { return sandbox::make_build_tree(tree); })));
   record_.tree_method = format("{}: {}", sandbox::to_string(tree_->method()), tree_->why());
   begin_layers();

@@ -8,18 +8,9 @@
 
 namespace bprun::pipeline {
 
-namespace {
-
 using document::Value;
 
-std::string utc_time(std::chrono::system_clock::time_point time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
-}
+namespace {
 
 Value milliseconds(std::chrono::milliseconds duration) {
   return {static_cast<std::int64_t>(duration.count())};
@@ -43,6 +34,15 @@ Value location(const std::optional<Location>& where) {
 
 Value optional_int(const std::optional<int>& number) {
   return number ? Value(*number) : Value();
+}
+
+Value optional_text(const std::optional<std::string>& text) {
+  return text ? Value(*text) : Value();
+}
+
+std::string_view status_word(const BuildRecord& record) {
+  if (record.failure) return "failed";
+  return record.stopped_after ? "stopped" : "succeeded";
 }
 
 template <class T, class ToValue>
@@ -75,6 +75,57 @@ Value cause_of(const BuildRecord& record) {
       .set("last_output", record.last_output);
 }
 
+Value exports_value(const EnvironmentChange& change) {
+  Value set = Value::object();
+  for (const auto& [name, value] : change.set)
+    set.set(name, value);
+  return Value::object().set("set", std::move(set)).set("unset", recorded_strings(change.unset));
+}
+
+Value recorded_detection(const DetectionRecord& detection) {
+  return Value::object()
+      .set("buildpack", detection.buildpack)
+      .set("status", detection.status)
+      .set("ended", detection.ended)
+      .set("name", detection.name)
+      .set("ms", milliseconds(detection.duration));
+}
+
+Value recorded_runtime(const RuntimeRecord& runtime) {
+  return Value::object()
+      .set("name", runtime.name)
+      .set("version", runtime.version)
+      .set("request", runtime.request)
+      .set("where", location(runtime.where))
+      .set("from", runtime.source)
+      .set("by", runtime.brought_by);
+}
+
+Value recorded_download(const DownloadRecord& download) {
+  return Value::object()
+      .set("what", download.what)
+      .set("url", download.url)
+      .set("bytes", size(download.bytes))
+      .set("ms", milliseconds(download.duration))
+      .set("sha256", download.sha256);
+}
+
+Value recorded_phase(const PhaseRecord& phase) {
+  return Value::object()
+      .set("phase", phase.phase)
+      .set("buildpack", phase.buildpack)
+      .set("status", phase.status)
+      .set("at_ms", milliseconds(phase.at))
+      .set("ms", milliseconds(phase.duration));
+}
+
+Value recorded_hand(const ByHandRecord& hand) {
+  return Value::object()
+      .set("step", hand.step)
+      .set("choice", hand.choice)
+      .set("ms", milliseconds(hand.duration));
+}
+
 Value recorded_buildpack(const BuildpackRecord& pack) {
   return Value::object()
       .set("name", pack.name)
@@ -84,6 +135,7 @@ Value recorded_buildpack(const BuildpackRecord& pack) {
       .set("detected_name", pack.detected_name)
       .set("compile_status", optional_int(pack.compile_status))
       .set("exported", pack.exported)
+      .set("exports", exports_value(pack.exports))
       .set("report", pack.report);
 }
 
@@ -121,6 +173,25 @@ Value slug_value(const SlugRecord& slug) {
       .set("segments_kept", size(slug.segments_kept));
 }
 
+std::string_view change_word(pack::EntryChange::Kind kind) {
+  switch (kind) {
+  case pack::EntryChange::Kind::added:
+    return "added";
+  case pack::EntryChange::Kind::changed:
+    return "changed";
+  case pack::EntryChange::Kind::removed:
+    return "removed";
+  }
+  return "";
+}
+
+Value entry_change_value(const pack::EntryChange& change) {
+  return Value::object()
+      .set("change", change_word(change.kind))
+      .set("path", change.path)
+      .set("bytes", size(change.bytes));
+}
+
 Value layer_value(const LayerRecord& layer) {
   Value value = Value::object()
                     .set("kind", layer.kind)
@@ -130,9 +201,14 @@ Value layer_value(const LayerRecord& layer) {
                     .set("symlinks", size(layer.totals.symlinks))
                     .set("directories", size(layer.totals.directories));
   if (layer.kind == "runtime") return value;
-  return value.set("added", size(layer.changes.added))
-      .set("changed", size(layer.changes.changed))
-      .set("removed", size(layer.changes.removed));
+  const auto& changes = layer.changes;
+  return value.set("added", size(changes.added))
+      .set("changed", size(changes.changed))
+      .set("removed", size(changes.removed))
+      .set("added_bytes", size(changes.added_bytes))
+      .set("changed_bytes", size(changes.changed_bytes))
+      .set("removed_bytes", size(changes.removed_bytes))
+      .set("largest", list_of(changes.largest, entry_change_value));
 }
 
 Value image_layer_value(const image::ImageLayer& layer) {
@@ -186,9 +262,12 @@ Value shared_value(const BuildRecord& record) {
   return Value::object()
       .set("schema", 1)
       .set("bprun", version())
-      .set("status", failed ? "failed" : "succeeded")
+      .set("status", status_word(record))
       .set("exit_status", failed ? exit_status(*record.failure) : 0)
       .set("cause", cause_of(record))
+      .set("stopped_after", optional_text(record.stopped_after))
+      .set("taken_up_after", optional_text(record.taken_up_after))
+      .set("by_hand", list_of(record.by_hand, recorded_hand))
       .set("started_at", utc_time(record.started_at))
       .set("ms",
            milliseconds(std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -211,34 +290,11 @@ Value shared_value(const BuildRecord& record) {
                .set("origin", record.list_origin)
                .set("overruled", recorded_strings(record.overruled)))
       .set("cache", cache_value(record.cache))
+      .set("detections", list_of(record.detections, recorded_detection))
       .set("buildpacks", list_of(record.buildpacks, recorded_buildpack))
-      .set("runtimes",
-           list_of(record.runtimes,
-                   [](const RuntimeRecord& runtime) {
-                     return Value::object()
-                         .set("name", runtime.name)
-                         .set("version", runtime.version)
-                         .set("request", runtime.request)
-                         .set("where", location(runtime.where))
-                         .set("from", runtime.source)
-                         .set("by", runtime.brought_by);
-                   }))
-      .set("downloads",
-           list_of(record.downloads,
-                   [](const DownloadRecord& download) {
-                     return Value::object()
-                         .set("what", download.what)
-                         .set("url", download.url)
-                         .set("bytes", size(download.bytes))
-                         .set("ms", milliseconds(download.duration));
-                   }))
-      .set("phases", list_of(record.phases, [](const PhaseRecord& phase) {
-             return Value::object()
-                 .set("phase", phase.phase)
-                 .set("buildpack", phase.buildpack)
-                 .set("status", phase.status)
-                 .set("ms", milliseconds(phase.duration));
-           }));
+      .set("runtimes", list_of(record.runtimes, recorded_runtime))
+      .set("downloads", list_of(record.downloads, recorded_download))
+      .set("phases", list_of(record.phases, recorded_phase));
 }
 
 Value with_messages(Value value, const BuildRecord& record) {
@@ -247,6 +303,15 @@ Value with_messages(Value value, const BuildRecord& record) {
 }
 
 }  // namespace
+
+std::string utc_time(std::chrono::system_clock::time_point time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
 
 Value to_value(const BuildRecord& record) {
   Value value = shared_value(record);
@@ -275,6 +340,8 @@ Value to_test_value(const BuildRecord& record) {
 
 void RecordingSink::emit(const report::Event& event) {
   if (const auto* started = std::get_if<report::PhaseStarted>(&event)) {
+    phase_began_ = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - record_.started);
     record_.failed_phase = started->phase;
     record_.failed_buildpack = started->buildpack;
     record_.command.clear();
@@ -283,7 +350,7 @@ void RecordingSink::emit(const report::Event& event) {
     record_.command = script->command;
   } else if (const auto* finished = std::get_if<report::PhaseFinished>(&event)) {
     record_.phases.push_back(
-        {finished->phase, finished->buildpack, finished->status, finished->duration});
+        {finished->phase, finished->buildpack, finished->status, finished->duration, phase_began_});
   } else if (const auto* warning = std::get_if<report::Warning>(&event)) {
     const std::string place = warning->where ? to_string(*warning->where) + ": " : "";
     record_.warnings.push_back(place + warning->text);

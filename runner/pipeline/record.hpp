@@ -4,6 +4,7 @@
 #include "runner/document/value.hpp"
 #include "runner/image/write.hpp"
 #include "runner/pack/tree_book.hpp"
+#include "runner/pipeline/standing.hpp"
 #include "runner/report/event.hpp"
 #include "runner/rootfs/description.hpp"
 
@@ -30,7 +31,19 @@ struct BuildpackRecord {
   std::string detected_name = "";
   std::optional<int> compile_status = std::nullopt;
   bool exported = false;
+  /// What its `export` did to the environment. Values as they are: secrets are hidden on the way
+  /// out.
+  EnvironmentChange exports = {};
   document::Value report = {};
+};
+
+/// What one bin/detect answered, those of a sweep that did not apply included.
+struct DetectionRecord {
+  std::string buildpack;
+  int status = 0;
+  std::string ended;  ///< "exited 1"
+  std::string name;   ///< what it printed
+  std::chrono::milliseconds duration{0};
 };
 
 struct ProcessTypeRecord {
@@ -44,6 +57,7 @@ struct DownloadRecord {
   std::string url;
   unsigned long long bytes = 0;
   std::chrono::milliseconds duration{0};
+  std::string sha256 = "";
 };
 
 struct RuntimeRecord {
@@ -116,6 +130,14 @@ struct PhaseRecord {
   std::string buildpack;
   int status = 0;
   std::chrono::milliseconds duration{0};
+  std::chrono::milliseconds at{0};  ///< when it began, from the beginning of the build
+};
+
+/// Somebody was in a shell of the build.
+struct ByHandRecord {
+  std::string step;    ///< "compile:2"
+  std::string choice;  ///< "again", "go on", "stop"
+  std::chrono::milliseconds duration{0};
 };
 
 /// Everything a build can say about itself afterwards: the content of build.json
@@ -139,6 +161,7 @@ struct BuildRecord {
   std::vector<std::string> overruled;
   std::optional<CacheRecord> cache = std::nullopt;
   std::vector<BuildpackRecord> buildpacks;
+  std::vector<DetectionRecord> detections = {};
   std::vector<RuntimeRecord> runtimes;
   std::vector<DownloadRecord> downloads;
   std::vector<PhaseRecord> phases;
@@ -151,6 +174,9 @@ struct BuildRecord {
   std::optional<ImageRecord> image = std::nullopt;
   std::vector<TestRecord> tests;
   std::optional<JunitRecord> junit = std::nullopt;
+  std::optional<std::string> stopped_after = std::nullopt;   ///< --until: the step
+  std::optional<std::string> taken_up_after = std::nullopt;  ///< --from: the last step not taken
+  std::vector<ByHandRecord> by_hand = {};
   std::optional<Error> failure = std::nullopt;
   std::string failed_phase;              ///< the phase that was under way when it failed
   std::string failed_buildpack;          ///< whose
@@ -161,6 +187,9 @@ struct BuildRecord {
   std::string last_output;
   std::optional<report::Failure> failure_around = std::nullopt;  ///< what stood around `failure`
 };
+
+/// "2026-11-30T23:59:59Z".
+std::string utc_time(std::chrono::system_clock::time_point time);
 
 /// Now: `ms` is the time since the record was begun.
 document::Value to_value(const BuildRecord& record);
@@ -182,6 +211,7 @@ public:
 private:
   report::Sink& next_;
   BuildRecord& record_;
+  std::chrono::milliseconds phase_began_{0};
 };
 
 }  // namespace bprun::pipeline

@@ -209,7 +209,8 @@ Result<Exit> run_in_foreground(Command command, const Foreground& foreground) {
     command.ignored_signals.push_back(signal);
   // From here on signals are the program's.
   SignalRelay relay = TRY(SignalRelay::create());
-  Child child = TRY(Child::start(command, Streams{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}));
+  const Streams ours{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
+  Child child = TRY(Child::start(command, foreground.streams.value_or(ours)));
   ForegroundSession session(std::move(child), std::move(relay), foreground, terminal.present());
   const Exit exit = session.run();
   terminal.restore(exit);

@@ -4,6 +4,7 @@
 #include "runner/process/child.hpp"
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 /// Runs a program in this process's own place: with its stdin, stdout and stderr, its terminal,
@@ -27,6 +28,8 @@ struct Foreground {
   /// The SIGINT with this number kills the program with SIGKILL; 0: none does, since the program
   /// uses them itself (an interpreter's prompt).
   int killing_interrupt = 2;
+  /// Its stdin, stdout and stderr; nullopt: ours.
+  std::optional<Streams> streams = std::nullopt;
 };
 
 /// Starts `command` and waits for its end.

@@ -191,7 +191,8 @@ private:
   static void record(const transfer::Fetched& fetched, std::vector<Download>& downloads) {
     downloads.push_back({.url = text::without_userinfo(fetched.url),
                          .bytes = fetched.bytes,
-                         .duration = fetched.duration});
+                         .duration = fetched.duration,
+                         .sha256 = fetched.sha256});
   }
 
   const Source& source_;

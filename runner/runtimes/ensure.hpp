@@ -34,6 +34,7 @@ struct Download {
   std::string url;  ///< without user and password
   unsigned long long bytes = 0;
   std::chrono::milliseconds duration{0};
+  std::string sha256 = "";  ///< of what came; empty: apt fetched and checked it
 };
 
 struct Ensured {

@@ -21,6 +21,7 @@ namespace bprun::store {
 namespace {
 
 constexpr auto record_name = "last-build.json";
+constexpr auto standing_name = "standing";
 
 /// What a user recognises the app by, before the hash that tells it from others.
 std::string readable(std::string_view name) {
@@ -143,6 +144,10 @@ Result<void> AppCache::commit(const Path& from) {
   return {};
 }
 
+Path AppCache::standing() const {
+  return home_ / standing_name;
+}
+
 Result<void> AppCache::note_record(std::string_view record) const {
   return fs::replace_file(home_ / record_name, record, 0600);
 }
@@ -160,6 +165,7 @@ AppCache::clear(const Store& store, const std::string& app_key, const AppCacheOp
   TRY(fs::remove_tree(home / "old"));
   TRY(fs::remove_tree(home / "new"));
   TRY(fs::remove_file(home / record_name));
+  TRY(fs::remove_tree(home / standing_name));
   // Gone under its name at once; deleting takes longer.
   if (fs::exists(home / "current")) TRY(fs::rename(home / "current", home / "new"));
   return fs::remove_tree(home / "new");

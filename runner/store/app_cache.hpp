@@ -61,6 +61,10 @@ public:
   /// Keeps the record of this build (build.json), whether it succeeded or not, for last_record().
   Result<void> note_record(std::string_view record) const;
 
+  /// A place for what a build that was stopped on purpose leaves for the next one of this app. It
+  /// goes with the app's cache; what is in it is the caller's.
+  Path standing() const;
+
   /// Removes the app's cache; waits for its lock as begin() does.
   static Result<void>
   clear(const Store& store, const std::string& app_key, const AppCacheOptions& options = {});

@@ -67,6 +67,30 @@ TEST_CASE("a file belongs to whoever wrote it last", "[book]") {
   CHECK(writers_of(ground.book) == expected);
 }
 
+TEST_CASE("the largest files of a change are named, with what became of them", "[book]") {
+  Ground ground;
+  put(ground.tree / "new/big", noise(9000, 1));
+  put(ground.tree / "lib/b.js", noise(500, 2));
+  REQUIRE(fs::remove_file(ground.tree / "lib/a.js"));
+  for (int i = 0; i < 40; ++i)
+    put(ground.tree / "new" / format("small-{}", i), "");
+  const auto changes = ground.book.look(ground.tree, 1);
+  REQUIRE(changes);
+  CHECK(changes->added_bytes == 9000);
+  CHECK(changes->changed_bytes == 500);
+  CHECK(changes->removed_bytes > 0);
+  REQUIRE(changes->largest.size() == TreeChanges::most_named);
+  using enum EntryChange::Kind;
+  CHECK(changes->largest[0] == EntryChange{.kind = added, .path = "new/big", .bytes = 9000});
+  CHECK(changes->largest[1] == EntryChange{.kind = changed, .path = "lib/b.js", .bytes = 500});
+  CHECK(changes->largest[2].kind == removed);
+  TreeChanges sum = *changes;
+  sum.add(*changes);
+  CHECK(sum.added_bytes == 18000);
+  CHECK(sum.largest.size() == TreeChanges::most_named);
+  CHECK(sum.largest[1].path == "new/big");
+}
+
 TEST_CASE("a change shows although size and modification time are put back", "[book]") {
   Ground ground;
   const auto before = fs::status_of(ground.tree / "lib/a.js");
