@@ -28,6 +28,7 @@ std::span<const Command> commands() {
       plan_command,
       explain_command,
       report_command,
+      doctor_command,
       test_command,
       app_check_command,
       app_schema_command,

@@ -25,6 +25,7 @@ extern const Command config_set_command;
 extern const Command config_unset_command;
 extern const Command deploy_command;
 extern const Command heroku_yml_plan_command;
+extern const Command doctor_command;
 extern const Command explain_command;
 extern const Command hook_install_command;
 extern const Command hook_post_receive_command;

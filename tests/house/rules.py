@@ -5,7 +5,7 @@
     rules.py --list             the names of the rules
     rules.py NAME BUILD_DIR     checks one; exit status 1 and a line for each breach
     rules.py all BUILD_DIR      checks them all
-    rules.py --write-rooms BUILD_DIR, --write-causes BUILD_DIR     write the tables that they compare
+    rules.py --write-rooms BUILD_DIR, --write-causes, --write-findings BUILD_DIR     write the tables that they compare
 """
 
 import re
@@ -434,6 +434,28 @@ def causes_are_documented():
         yield "docs/reference/causes.md: write its tables anew with tests/house/rules.py --write-causes build/dev"
 
 
+def finding_table():
+    """The kinds of runner/doctor/finding.cpp as docs/reference/doctor.md shows them."""
+    rows = re.findall(r'Kind\{"([a-z-]+)",\s*Severity::(\w+),\s*"([^"]+)"\}', read("runner/doctor/finding.cpp"))
+    return "\n".join(["| id | severity | what is so |", "|---|---|---|"]
+                     + [f"| `{name}` | {severity} | {says} |" for name, severity, says in rows])
+
+
+@rule
+def findings_are_documented():
+    """docs/reference/doctor.md shows what bprun doctor can find, by id; the code finds nothing else."""
+    shown = read("docs/reference/doctor.md").split("<!-- kinds -->")[1].split("<!-- /kinds -->")[0]
+    if shown.strip() != finding_table():
+        yield "docs/reference/doctor.md: write its table anew with tests/house/rules.py --write-findings build/dev"
+    ids = re.findall(r"^\| `([a-z-]+)`", finding_table(), re.M)
+    if ids != sorted(ids):
+        yield "runner/doctor/finding.cpp: the kinds are not in the order of their ids"
+    code = "".join(read(name) for name in all_files() if name.startswith("runner/doctor/") and name.endswith(".cpp")
+                   and name != "runner/doctor/finding.cpp") + read("runner/pipeline/doctor.cpp")
+    for unused in sorted(name for name in ids if f'"{name}"' not in code):
+        yield f"runner/doctor/finding.cpp: nothing finds {unused}"
+
+
 @rule
 def links_in_docs_lead_somewhere():
     """A relative link of a .md file names a file that is there."""
@@ -459,7 +481,8 @@ def main():
         return 64
     BUILD = Path(arguments[1]).resolve()
     for option, name, mark, table in (("--write-rooms", "docs/architecture.md", "rooms", room_table),
-                                      ("--write-causes", "docs/reference/causes.md", "causes", cause_table)):
+                                      ("--write-causes", "docs/reference/causes.md", "causes", cause_table),
+                                      ("--write-findings", "docs/reference/doctor.md", "kinds", finding_table)):
         if arguments[0] != option:
             continue
         path = ROOT / name
