@@ -40,6 +40,7 @@ constexpr std::array build_options{
     Option{"--image", "", "DIR", "also write an OCI image, as a layout in DIR"},
     Option{"--image-tag", "", "TAG", "its tag in the layout (default: latest)"},
     Option{"--image-base", "", "BASE", "oci:DIR:TAG, docker://REF, a root filesystem, or scratch"},
+    Option{"--locked", "", "", "build exactly what bprun.lock says, or fail"},
     Option{"--shell-on-failure", "", "", "where a step fails, a shell in it (bprun help shell)"},
     Option{"--until", "", "STEP", "stop after detect, compile:N or release, and keep what stands"},
     Option{"--from", "", "STEP", "take up what --until has kept, and go on with STEP"},
@@ -88,6 +89,7 @@ Result<int> run_build(const Arguments& arguments) {
   request.output = arguments.value("--output").value_or("out");
   request.slug_format = TRY(pack::slug_format(arguments.value("--slug-format").value_or("tgz")));
   request.image = TRY(image_options(arguments));
+  request.locked = arguments.has("--locked");
   request.stepping = TRY(stepping(arguments));
   request.slugignore_negation = arguments.has("--slugignore-negation");
   const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)

@@ -26,6 +26,8 @@ std::span<const Command> commands() {
   static const std::vector<Command> all{
       build_command,
       plan_command,
+      lock_command,
+      outdated_command,
       explain_command,
       report_command,
       doctor_command,

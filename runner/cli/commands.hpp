@@ -32,6 +32,8 @@ extern const Command hook_post_receive_command;
 extern const Command hook_pre_receive_command;
 extern const Command image_push_command;
 extern const Command lambda_command;
+extern const Command lock_command;
+extern const Command outdated_command;
 extern const Command plan_command;
 extern const Command release_command;
 extern const Command releases_command;

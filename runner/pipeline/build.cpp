@@ -22,6 +22,7 @@ Result<void> compile_app(BuildState& state) {
   TRY(state.choose_stack());
   TRY(state.choose_list());
   TRY(state.understand_list());
+  TRY(state.read_lock());
 
   // Whether it can succeed at all, as far as that is known before anything is fetched or run.
   TRY(state.survey());
@@ -31,6 +32,7 @@ Result<void> compile_app(BuildState& state) {
   TRY(state.gather_buildpacks());
   TRY(state.check_tests());
   TRY(state.declare_runtimes());
+  TRY(state.check_lock());
   TRY(state.prefetch_runtimes());
 
   // Each in turn: detect, compile, export, release. Beyond this point BUILD is final.

@@ -63,6 +63,7 @@ struct BuildRequest {
   std::optional<Path> report_file = std::nullopt;  ///< --report: what bin/report printed
   TestOptions tests = {};
   Stepping stepping = {};
+  bool locked = false;  ///< --locked: exactly what the app's bprun.lock says, or nothing
   process::Environment caller = {};  ///< the environment that bprun was started in
   /// What is wrong with the request itself, an illegal config var for one: the build fails with it
   /// at once, with a record and an event like any other.

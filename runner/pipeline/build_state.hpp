@@ -12,6 +12,7 @@
 #include "runner/pack/output.hpp"
 #include "runner/pipeline/build.hpp"
 #include "runner/pipeline/junit_files.hpp"
+#include "runner/pipeline/lock.hpp"
 #include "runner/pipeline/plan.hpp"
 #include "runner/pipeline/record.hpp"
 #include "runner/pipeline/redaction.hpp"
@@ -101,6 +102,12 @@ public:
   Result<void> choose_stack();
   Result<void> choose_list();
   Result<void> understand_list();
+  /// With --locked: bprun.lock, whose revisions are asked for from here on. (locking.cpp)
+  Result<void> read_lock();
+  /// Whether what will be built is what is locked.
+  Result<void> check_lock();
+  /// What this build takes from outside.
+  Lock lock() const;
   /// What is known of the listed buildpacks and their runtimes before any of them is fetched. An
   /// Error where the build cannot succeed.
   Result<void> survey();
@@ -110,6 +117,8 @@ public:
   Result<void> check_tests() const;
   /// What the buildpacks will want (bin/plan).
   Result<void> declare_runtimes();
+  /// Of a lock only: those that the declarations leave to lists and registries.
+  Result<void> look_up_checksums();
   Result<void> prefetch_runtimes();
   Result<void> run_buildpacks();
   Result<void> collect_process_types();
@@ -307,6 +316,7 @@ private:
   std::optional<Standing> standing_;  ///< what --from takes up
   bool stopped_ = false;
   std::vector<runtimes::Runtime> wanted_runtimes_;
+  std::optional<Lock> lock_;  ///< with --locked
   bool is_compiled_ = false;  ///< by all of them
   std::optional<JunitSearch> junit_;
   std::optional<manifest::ReleaseOutput> release_;

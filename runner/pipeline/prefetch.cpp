@@ -7,6 +7,7 @@
 #include "runner/pipeline/build_state.hpp"
 #include "runner/process/interrupt.hpp"
 #include "runner/runtimes/ensure.hpp"
+#include "runner/runtimes/look_up_checksums.hpp"
 
 #include <functional>
 
@@ -138,6 +139,21 @@ Result<void> BuildState::declare_runtimes() {
     for (auto& runtime : declared.runtimes)
       wanted_runtimes_.push_back(std::move(runtime));
   }
+  return {};
+}
+
+Result<void> BuildState::look_up_checksums() {
+  TRY(phase("checksums", "", [&]() -> Result<void> {
+    const runtimes::EnsureSettings settings{
+        .mirrors = mirrors_of(settings_),
+        .npm = npm_sources(),
+        .fetch = {.limit = time_limit()},
+        .on_warning = [this](const std::string& text) { warn(text); }};
+    const auto notes = runtimes::look_up_checksums(wanted_runtimes_, work_->path(), settings);
+    for (const auto& note : notes)
+      warn(format("not locked by checksum: {}", note));
+    return process::interrupt::check();
+  }));
   return {};
 }
 

@@ -16,4 +16,4 @@ bprun_room(pipeline "One function a user's goal, the stages in order."
           stack_root.cpp stack_show.cpp stack_show_text.cpp stack_update.cpp stack_words.cpp
           standing.cpp step.cpp stopping.cpp survey.cpp taking_steps.cpp test_environment.cpp
           test_junit.cpp test_results.cpp test_stages.cpp trace.cpp units.cpp version.cpp
-          workspace.cpp doctor doctor.cpp)
+          workspace.cpp doctor doctor.cpp lock.cpp locking.cpp)

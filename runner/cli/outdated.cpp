@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/cli/commands.hpp"
+#include "runner/cli/shared_options.hpp"
+#include "runner/fs/fd.hpp"
+#include "runner/fs/file.hpp"
+#include "runner/pipeline/lock_app.hpp"
+
+#include <unistd.h>
+
+#include <array>
+
+namespace bprun::cli {
+
+namespace {
+
+constexpr std::array outdated_options{
+    Option{"--buildpack", "-b", "WHAT", "as for build"},
+    Option{"--replace", "", "FROM=TO", "as for build"},
+    Option{"--env", "-e", "NAME=VALUE", "as for build"},
+    Option{"--env-file", "", "FILE", "as for build"},
+    Option{"--env-dir", "", "DIR", "as for build"},
+    Option{"--stack", "", "NAME", "as for build"},
+    Option{"--stacks", "", "DIR", "as for build"},
+    Option{"--stack-root", "", "DIR", "as for build"},
+    Option{"--isolation", "", "MODE", "as for build"},
+    Option{"--store", "", "DIR", "as for build"},
+    Option{"--app", "", "NAME", "as for build"},
+    Option{"--no-network", "", "", "as for build"},
+    Option{"--offline", "", "", "as for build"},
+    Option{"--registry", "", "", "as for build"},
+    Option{"--json", "", "", "as JSON"},
+};
+
+document::Value as_document(const std::vector<pipeline::LockDifference>& moved) {
+  auto list = document::Value::array();
+  for (const auto& one : moved) {
+    list.add(document::Value::object()
+                 .set("what", one.what)
+                 .set("locked", one.then)
+                 .set("now", one.now));
+  }
+  return document::Value::object().set("moved", std::move(list));
+}
+
+Result<int> run_outdated(const Arguments& arguments) {
+  auto given = TRY(build_request(arguments));
+  const fs::Path app = given.request.source;
+  if (arguments.operands.size() > 1 || arguments.has_dashes || !fs::is_directory(app)) {
+    return Error{.kind = ErrorKind::usage, .message = "bprun outdated takes one directory"};
+  }
+  const auto locked = TRY(pipeline::read_lock_of(app));
+  const auto sink = report::heroku_sink(STDERR_FILENO, STDERR_FILENO);
+  // What no longer works on this stack is an error that the sink has told, with the line to mend.
+  const auto now = pipeline::lock_app(given.request, *sink);
+  if (!now) return exit_status(now.error());
+  const auto moved = pipeline::differences(locked, *now);
+  std::string text;
+  for (const auto& one : moved) {
+    text += format("{}: {} -> {}\n",
+                   text::printable(one.what),
+                   text::printable(one.then),
+                   text::printable(one.now));
+  }
+  if (moved.empty()) text = "nothing has moved\n";
+  if (arguments.has("--json")) text = document::to_json(as_document(moved), 2) + "\n";
+  static_cast<void>(fs::write_all(STDOUT_FILENO, text));
+  return moved.empty() ? 0 : exit_status(Error{.kind = ErrorKind::app, .message = ""});
+}
+
+}  // namespace
+
+const Command outdated_command{
+    .name = "outdated",
+    .arguments = "[DIR]",
+    .summary = "Say what has moved since bprun.lock was written",
+    .about =
+        "Buildpacks whose branch has moved, runtimes of which another version would be taken, and\n"
+        "what cannot be had on this stack (--stack NAME asks for another). The exit status is 0\n"
+        "where nothing has moved, 65 where something has, 67 where a version does not work.",
+    .options = outdated_options,
+    .run = run_outdated,
+};
+
+}  // namespace bprun::cli
