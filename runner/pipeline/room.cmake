@@ -1,7 +1,7 @@
 bprun_room(pipeline "One function a user's goal, the stages in order."
   DEPENDS base fs document report process archive sandbox store settings manifest git readiness
           releases lambda stack causes abi requests containers resolve runtimes buildpack source
-          plan phases lint pack run image rootfs refresh
+          plan phases lint pack run image rootfs refresh doctor
   DEFINITIONS BPRUN_VERSION="${PROJECT_VERSION}"
   SOURCES abi.cpp app_check.cpp app_test.cpp artifact.cpp beside.cpp build.cpp buildpack_lint.cpp
           buildpack_pack.cpp buildpack_test.cpp buildpacks.cpp cache_items.cpp cache_verify.cpp
