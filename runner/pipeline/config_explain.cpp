@@ -60,8 +60,9 @@ Result<void> add_dot_env(const ConfigQuestion& question, std::vector<ConfigSourc
 }
 
 Result<void> add_app_json(const ConfigQuestion& question, std::vector<ConfigSource>& sources) {
-  const auto tests = TRY(manifest::read_test_environment(question.source));
-  for (const auto& variable : tests.variables) {
+  const auto app = TRY(manifest::read_app_json(question.source));
+  if (!app) return {};
+  for (const auto& variable : manifest::test_environment_of(*app).variables) {
     if (variable.name != question.name) continue;
     sources.push_back({.origin = to_string(variable.where),
                        .value = variable.value.value_or(""),
