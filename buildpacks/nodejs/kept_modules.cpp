@@ -79,7 +79,7 @@ Result<std::string> ModulesKey::files_of(const Path& app) {
 std::string ModulesKey::digest_of(const process::Environment& config_vars) {
   std::string all;
   for (const auto& [name, value] : config_vars.variables())
-    all += name + '=' + value + '\0';
+    all.append(name).append(1, '=').append(value).append(1, '\0');
   return sha256_hex(all);
 }
 

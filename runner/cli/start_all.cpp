@@ -40,12 +40,13 @@ std::vector<std::string> start_words(const std::string& program,
                                      const Arguments& arguments,
                                      const pipeline::Placed& placed) {
   std::vector<std::string> words{program, "start", placed.type, "--dyno", placed.name()};
-  for (const auto& [option, values] : arguments.options) {
+  for (const auto& given : arguments.options) {
+    const std::string& option = given.first;
     const bool own = std::any_of(start_all_options.begin(),
                                  start_all_options.end(),
                                  [&](const Option& each) { return each.name == option; });
     if (own || option == "--dyno") continue;
-    for (const auto& value : values) {
+    for (const auto& value : given.second) {
       words.push_back(option);
       words.push_back(value);
     }
