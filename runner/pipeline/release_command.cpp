@@ -226,7 +226,10 @@ Result<void> run_once(Ledger& ledger,
                             "until the command succeeds."});
   sink.emit(report::PhaseStarted{"release", ""});
   TRY(ledger.begin_command(release, prepared.command()));
-  log.begin(release);
+  log.begin(format("run {}", release.attempts.size()),
+            release,
+            release.attempts.back().started,
+            release.command_text);
   say(sink, "Running release command...\n\n");
   const auto begun = process::Clock::now();
   const CommandEnd end =
@@ -338,7 +341,8 @@ Result<void> run_release_script(Ledger& ledger,
   auto prepared = TRY(run::prepare(store, request));
   auto log = TRY(ReleaseLog::open(releases::log_of(ledger.place(), release)));
   TRY(ledger.begin_script(release, script.name, script.line));
-  log.begin(release);
+  const auto* begun_script = releases::find_script(release, script.name);
+  log.begin(script.name, release, begun_script->last.started, script.line);
   ground.sink.emit(report::PhaseStarted{script.name, ""});
   say(ground.sink, format("Running {} of app.json...\n\n", script.name));
   const auto begun = process::Clock::now();

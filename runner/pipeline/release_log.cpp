@@ -14,12 +14,15 @@ Result<ReleaseLog> ReleaseLog::open(const fs::Path& file) {
   return ReleaseLog(TRY(fs::open_file(file, O_WRONLY | O_CREAT | O_APPEND, 0600)));
 }
 
-void ReleaseLog::begin(const releases::Release& release) {
-  put(format("== run {} of {} on {}: {}\n",
-             release.attempts.size(),
+void ReleaseLog::begin(std::string_view what,
+                       const releases::Release& release,
+                       releases::Seconds started,
+                       std::string_view command_text) {
+  put(format("== {} of {} on {}: {}\n",
+             what,
              releases::name_of(release),
-             releases::to_text(release.attempts.back().started),
-             text::printable(release.command_text)));
+             releases::to_text(started),
+             text::printable(command_text)));
 }
 
 void ReleaseLog::write(std::string_view bytes) {

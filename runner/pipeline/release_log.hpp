@@ -17,7 +17,11 @@ public:
 
   static Result<ReleaseLog> open(const fs::Path& file);
 
-  void begin(const releases::Release& release);
+  /// The line above a run's output: "run 2", or a script's name; when it began; what it runs.
+  void begin(std::string_view what,
+             const releases::Release& release,
+             releases::Seconds started,
+             std::string_view command_text);
   void write(std::string_view bytes);
   void end(std::string_view words);
 

@@ -74,3 +74,15 @@ expect_not_in "$T/stdout" "postdeploy of postdeploy"
 expect_in "$T/stderr" "v3 of shop is live all the same"
 expect_same "$("$bprun" run --app shop 'cat made; echo $KEY')" "two
 $key"
+
+# Scripts do not need a release command beside them.
+rm -rf "$app"
+new_app Procfile 'web: true' app.json '{
+  "scripts": {"postdeploy": "echo first of all", "dokku": {"postdeploy": "echo after the switch"}}
+}'
+run_bprun deploy "$app" --buildpack "$buildpacks/no-op" --app bare
+expect_status 0
+expect_same "$(grep -oE '^(first of all|after the switch)$' "$T/stdout" | tr '\n' ';')" "first of all;after the switch;"
+run_bprun releases --app bare --output v1
+expect_in "$T/stdout" "== postdeploy of v1 on "
+expect_in "$T/stdout" "echo first of all"
