@@ -7,6 +7,7 @@
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/remove_tree.hpp"
+#include "runner/script/output.hpp"
 
 #include <sys/stat.h>
 
@@ -60,6 +61,31 @@ bool is_own_directory(const fs::Path& path) {
          std::filesystem::file_type::directory;
 }
 
+/// remote.origin.url of a repository's config; "" where it has none.
+std::string origin_of(std::string_view config) {
+  bool in_origin = false;
+  for (const std::string_view raw : text::lines(config)) {
+    const std::string_view line = text::trim(raw);
+    if (line.starts_with('[')) in_origin = line == R"([remote "origin"])";
+    const std::size_t equals = line.find('=');
+    if (in_origin && equals != std::string_view::npos &&
+        text::trim(line.substr(0, equals)) == "url")
+      return std::string(text::trim(line.substr(equals + 1)));
+  }
+  return "";
+}
+
+/// A config with what Mix asks for and nothing else: headers, credentials and other remotes, which
+/// may hold secrets, have no place in a slug.
+std::string reduced_config(const std::string& origin, std::size_t digits_of_a_commit) {
+  const bool sha256 = digits_of_a_commit == 64;
+  return bprun::format("[core]\n\trepositoryformatversion = {}\n{}{}",
+                       sha256 ? 1 : 0,
+                       sha256 ? "[extensions]\n\tobjectformat = sha256\n" : "",
+                       origin.empty() ? ""
+                                      : bprun::format("[remote \"origin\"]\n\turl = {}\n", origin));
+}
+
 Result<bool> reduce(const fs::Path& dependency) {
   const fs::Path repository = dependency / ".git";
   if (!is_own_directory(dependency) || !is_own_directory(repository)) return false;
@@ -69,6 +95,16 @@ Result<bool> reduce(const fs::Path& dependency) {
   for (const std::string& name : TRY(fs::list_directory(repository))) {
     if (name != "HEAD" && name != "config") TRY(fs::remove_tree(repository / name));
   }
+  const auto config = TRY(fs::read_file_if_exists(repository / "config", 1UL << 20));
+  const std::string origin = origin_of(config.value_or(""));
+  // Mix compares it with mix.exs, so it cannot be left out.
+  if (text::without_userinfo(origin) != origin) {
+    output::warning(
+        bprun::format("The address of {} in mix.exs has a login in it, and so has the slug.\n"
+                      "A config var or a deploy key keeps it out of both.",
+                      dependency.filename().native()));
+  }
+  TRY(fs::replace_file(repository / "config", reduced_config(origin, text::trim(*head).size())));
   for (const char* name : {"objects", "refs"})
     TRY(fs::make_directories(repository / name));
   return true;

@@ -140,6 +140,9 @@ std::string never_the_same(const PackageJson& package,
                              "prepare",
                              "postprepare",
                              "prepublish",
+                             "predependencies",
+                             "dependencies",
+                             "postdependencies",
                              "pnpm:devPreinstall"}) {
     if (package.has_script(script)) return format("package.json has a script {}", script);
   }

@@ -44,6 +44,22 @@ Result<std::optional<PackageManagerField>> read_package_manager(const document::
                                            .where = Location{file, value->line()}});
 }
 
+/// The name of the first member, at any depth, whose version is a place in the app.
+std::optional<std::string> local_member(const document::Value& group) {
+  if (!group.is_object()) return std::nullopt;
+  for (const auto& [name, value] : group.members()) {
+    if (value.is_object()) {
+      if (auto inner = local_member(value)) return inner;
+    }
+    const std::string* asked = value.as_string();
+    if (asked == nullptr) continue;
+    for (const auto* local : {"file:", "link:", "portal:", "./", "../", "/"}) {
+      if (asked->starts_with(local)) return name;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<PackageJson> PackageJson::read(const Path& app) {
@@ -103,16 +119,16 @@ bool PackageJson::has_workspaces() const {
 }
 
 std::optional<std::string> PackageJson::local_dependency() const {
-  for (const auto* group : {"dependencies", "devDependencies", "optionalDependencies"}) {
-    const document::Value* dependencies = root_.find(group);
-    if (dependencies == nullptr || !dependencies->is_object()) continue;
-    for (const auto& [name, value] : dependencies->members()) {
-      const std::string* asked = value.as_string();
-      if (asked == nullptr) continue;
-      for (const auto* local : {"file:", "link:", "portal:", "./", "../", "/"}) {
-        if (asked->starts_with(local)) return name;
-      }
-    }
+  const document::Value* pnpm = root_.find("pnpm");
+  const document::Value* of_pnpm = pnpm != nullptr ? pnpm->find("overrides") : nullptr;
+  for (const document::Value* group : {root_.find("dependencies"),
+                                       root_.find("devDependencies"),
+                                       root_.find("optionalDependencies"),
+                                       root_.find("overrides"),
+                                       root_.find("resolutions"),
+                                       of_pnpm}) {
+    if (group == nullptr) continue;
+    if (auto name = local_member(*group)) return name;
   }
   return std::nullopt;
 }

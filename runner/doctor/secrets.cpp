@@ -112,9 +112,9 @@ void examine_secrets(const fs::Path& app,
                 where,
                 format("{} looks like a secret, and the file is committed", secret->name),
                 format("Make the secret anew: whoever has the repository has it. Then "
-                       "`git rm --cached {0}`, and {0} into .gitignore; set it with "
+                       "`git rm --cached -- {}`, and it into .gitignore; set it with "
                        "`bprun config set`.",
-                       name)));
+                       text::shell_quote(name))));
       continue;
     }
     const bool left_out = ignore && *ignore && (*ignore)->matches(name, false);

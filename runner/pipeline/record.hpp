@@ -133,13 +133,6 @@ struct PhaseRecord {
   std::chrono::milliseconds at{0};  ///< when it began, from the beginning of the build
 };
 
-/// Somebody was in a shell of the build.
-struct ByHandRecord {
-  std::string step;    ///< "compile:2"
-  std::string choice;  ///< "again", "go on", "stop"
-  std::chrono::milliseconds duration{0};
-};
-
 /// Everything a build can say about itself afterwards: the content of build.json
 /// (docs/reference/build-record.md). Filled in as the build goes, so that a build that fails has
 /// recorded all that came before.

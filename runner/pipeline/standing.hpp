@@ -2,9 +2,11 @@
 #pragma once
 
 #include "runner/document/value.hpp"
+#include "runner/manifest/config_vars.hpp"
 #include "runner/pipeline/step.hpp"
 #include "runner/process/environment.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,6 +39,28 @@ EnvironmentChange change_between(const process::Environment& before,
                                  const process::Environment& after);
 void apply(const EnvironmentChange& change, process::Environment& environment);
 
+/// Somebody was in a shell of the build.
+struct ByHandRecord {
+  std::string step;    ///< "compile:2"
+  std::string choice;  ///< "again", "go on", "stop"
+  std::chrono::milliseconds duration{0};
+
+  bool operator==(const ByHandRecord&) const = default;
+};
+
+/// Which config vars a build had, without their values: digests with a salt of its own, for short
+/// secrets can be guessed.
+struct ConfigMark {
+  std::string salt;
+  std::vector<std::pair<std::string, std::string>> digests = {};  ///< by name
+
+  static ConfigMark of(const manifest::ConfigVars& variables);
+  /// The names that are other now, new, or gone.
+  std::vector<std::string> changes_to(const manifest::ConfigVars& variables) const;
+
+  bool operator==(const ConfigMark&) const = default;
+};
+
 /// What --until leaves for --from: this, and beside it the directories that scripts write to. It
 /// may hold secrets (an export that repeats a config var), and is its owner's alone.
 struct Standing {
@@ -45,6 +69,10 @@ struct Standing {
   std::string stack;
   std::string isolation;
   std::string build_dir;
+  std::string source;  ///< as in the record, for the tree is of then
+  std::string source_version;
+  ConfigMark config = {};
+  std::vector<ByHandRecord> by_hand = {};             ///< the cache that stands is not to be kept
   std::vector<StandingBuildpack> buildpacks = {};     ///< those that had a turn
   EnvironmentChange exports = {};                     ///< by all of them
   std::optional<std::string> release = std::nullopt;  ///< as to_release_yaml() writes it

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a build that is stopped on purpose leaves for the next one, and how that one takes it up.
 #include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
 #include "runner/fs/copy_tree.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
@@ -33,6 +34,12 @@ copy_into(const Path& from, const Path& to, std::optional<std::pair<uid_t, gid_t
   return {};
 }
 
+/// Where what stood before waits until its successor is in place.
+Path old_of(Path place) {
+  place += ".old";
+  return place;
+}
+
 }  // namespace
 
 /// Where the trees of what stands are, if this build takes that up.
@@ -42,6 +49,9 @@ Path BuildState::standing_place() const {
 
 Result<void> BuildState::take_up_standing() {
   if (!request_.stepping.from || purpose_ != Purpose::build) return {};
+  // A kill between the two renames of leave_standing() leaves the old one.
+  if (!fs::exists(standing_place()) && fs::exists(old_of(standing_place())))
+    TRY(fs::rename(old_of(standing_place()), standing_place()));
   const auto text =
       TRY(fs::read_file_if_exists(standing_place() / standing_file, largest_standing));
   if (!text) {
@@ -62,6 +72,14 @@ Result<void> BuildState::take_up_standing() {
                to_string(standing_->reached)));
   detail("the app's files are as they were then");
   record_.taken_up_after = to_string(standing_->reached);
+  record_.source = standing_->source;
+  record_.source_version = standing_->source_version;
+  record_.by_hand = standing_->by_hand;
+  if (const auto names = standing_->config.changes_to(config_vars_); !names.empty()) {
+    warn(format("Config vars have changed since: {}. What the steps before made of them is as it "
+                "was.",
+                text::list(names)));
+  }
   const auto owner = workspace_->owner();
   TRY(copy_into(standing_place() / "home", workspace_->home(), owner));
   TRY(fs::remove_contents(workspace_->cache()));
@@ -117,7 +135,11 @@ Result<void> BuildState::leave_standing(const Step& reached) {
                     .made_at = utc_time(std::chrono::system_clock::now()),
                     .stack = stack_,
                     .isolation = record_.isolation,
-                    .build_dir = record_.build_dir};
+                    .build_dir = record_.build_dir,
+                    .source = record_.source,
+                    .source_version = record_.source_version,
+                    .config = ConfigMark::of(config_vars_),
+                    .by_hand = record_.by_hand};
   for (std::size_t i = 0; i < reached.number; ++i) {
     const Member& member = members_[i];
     const auto& record = record_.buildpacks[member.record_index];
@@ -151,8 +173,13 @@ Result<void> BuildState::leave_standing(const Step& reached) {
   }
   TRY(fs::write_file(
       beside / standing_file, document::to_json(to_document(standing), 2) + "\n", 0600));
-  TRY(fs::remove_tree(place));
-  return fs::rename(beside, place);
+  const Path old = old_of(place);
+  if (fs::exists(place)) {
+    TRY(fs::remove_tree(old));
+    TRY(fs::rename(place, old));
+  }
+  TRY(fs::rename(beside, place));
+  return fs::remove_tree(old);
 }
 
 Result<void> BuildState::write_stopped() {

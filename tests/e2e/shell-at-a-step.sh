@@ -57,6 +57,11 @@ expect_status 4
 sed -i '2d' "$second/bin/compile"
 built --from compile:2 "${both[@]}"
 
+# What is of then is said: config vars that are others now.
+expect_not_in "$T/stderr" "Config vars have changed"
+built --from compile:2 "${both[@]}" --env TOKEN=new
+expect_in "$T/stderr" "Config vars have changed since: TOKEN"
+
 # What cannot be.
 build --from compile:1 "${both[@]}"
 expect_status 64

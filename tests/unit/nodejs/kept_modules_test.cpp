@@ -96,6 +96,11 @@ TEST_CASE("packages are not kept where an installation does more than install", 
         "package.json has a script postinstall");
   CHECK(why_not(R"({"scripts": {"heroku-prebuild": "make"}})") ==
         "package.json has a script heroku-prebuild");
+  CHECK(why_not(R"({"scripts": {"dependencies": "cp a node_modules/b"}})") ==
+        "package.json has a script dependencies");
+  CHECK(why_not(R"({"overrides": {"a": {"lib": "file:lib"}}})") == "lib is a part of the app");
+  CHECK(why_not(R"({"pnpm": {"overrides": {"lib": "link:../lib"}}})") ==
+        "lib is a part of the app");
   CHECK(why_not(R"({"workspaces": ["packages/*"]})") == "the app has workspaces");
   CHECK(why_not(R"({"dependencies": {"a": "^1.0.0", "lib": "file:lib"}})") ==
         "lib is a part of the app");

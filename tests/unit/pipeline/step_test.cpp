@@ -54,6 +54,10 @@ TEST_CASE("what stands reads back as it was, and nothing else does", "[pipeline]
       .stack = "debian-12",
       .isolation = "sandbox",
       .build_dir = "app",
+      .source = "app.git at 1234567",
+      .source_version = "1234567",
+      .config = {.salt = "ab", .digests = {{"TOKEN", "12"}}},
+      .by_hand = {{.step = "compile:1", .choice = "go on", .duration = std::chrono::seconds(3)}},
       .buildpacks = {{.name = "a", .revision = "local", .display_name = "A", .detect_status = 0}},
       .exports = {.set = {{"PATH", "/a:/b"}}, .unset = {"X"}},
       .release = "--- {}\n",
@@ -86,4 +90,21 @@ TEST_CASE("a change between environments is what makes one of the other", "[pipe
   CHECK(change.unset == std::vector<std::string>{"B"});
   pipeline::apply(change, before);
   CHECK(before == after);
+}
+
+TEST_CASE("config vars that changed since are named, without their values", "[pipeline]") {
+  const auto variables = [](std::initializer_list<std::pair<const char*, const char*>> all) {
+    manifest::ConfigVars made;
+    for (const auto& [name, value] : all)
+      REQUIRE(made.add({.name = name, .value = value, .origin = "test"}));
+    return made;
+  };
+  const auto mark =
+      pipeline::ConfigMark::of(variables({{"A", "same"}, {"B", "old"}, {"GONE", "was"}}));
+  CHECK(mark.changes_to(variables({{"A", "same"}, {"B", "new"}, {"NEW", "is"}})) ==
+        std::vector<std::string>{"B", "GONE", "NEW"});
+  CHECK(mark.changes_to(variables({{"A", "same"}, {"B", "old"}, {"GONE", "was"}})).empty());
+  // Another salt each time: equal values do not show.
+  CHECK(pipeline::ConfigMark::of(variables({{"A", "same"}})).digests.front() !=
+        mark.digests.front());
 }
