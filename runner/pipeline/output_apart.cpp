@@ -13,8 +13,9 @@ namespace {
 
 /// What pack::Output writes, and for an instant has beside it.
 bool is_ours(std::string_view name) {
-  return name == pack::slug_file || name == pack::zstd_slug_file || name == pack::procfile_file || name == pack::image_file ||
-         name == pack::record_file || name == pack::test_record_file || name.starts_with(".bprun-");
+  return name == pack::slug_file || name == pack::zstd_slug_file || name == pack::procfile_file ||
+         name == pack::image_file || name == pack::record_file || name == pack::test_record_file ||
+         name.starts_with(".bprun-");
 }
 
 }  // namespace

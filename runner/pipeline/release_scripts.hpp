@@ -27,7 +27,8 @@ Result<bool> set_app_variables(const manifest::AppJson& app,
 Result<std::string> random_secret();
 
 /// `scripts.dokku.predeploy` (J-11): runs in the slug, which it may change, as the user who builds:
-/// never as root, which Dokku has in a container of its own. The Path is that of the new slug, in `staged`.
+/// never as root, which Dokku has in a container of its own. The Path is that of the new slug, in
+/// `staged`.
 struct PredeployRequest {
   const manifest::AppScript& script;
   const manifest::ConfigVars& config;
