@@ -58,7 +58,7 @@ bool pnpm_has_workspaces(const Path& app) {
 struct Part {
   const char* key;
   const char* shown;
-  std::string ModulesKey::*value;
+  decltype(&ModulesKey::stack) value;
 };
 
 constexpr std::array<Part, 5> plain_parts{{{"stack", "stack", &ModulesKey::stack},
