@@ -166,6 +166,48 @@ std::vector<std::string> names_used_by(std::string_view command) {
   return names;
 }
 
+/// The flags in front of an instruction's words, `--from=a`, without quotes and escapes: an engine
+/// takes them out of flags.
+std::vector<std::string> flags_of(std::string_view rest) {
+  std::vector<std::string> flags;
+  for (;;) {
+    rest = text::trim(rest);
+    if (!rest.starts_with("--")) return flags;
+    std::string flag;
+    char quote = 0;
+    std::size_t at = 0;
+    for (; at < rest.size(); ++at) {
+      const char c = rest[at];
+      if (quote == 0 && (c == ' ' || c == '\t' || c == '\n')) break;
+      if (c == '"' || c == '\'') {
+        quote = quote == 0 ? c : quote == c ? '\0' : quote;
+      } else if (c != '\\' && c != '`') {
+        flag += c;
+      }
+    }
+    flags.push_back(std::move(flag));
+    rest.remove_prefix(at);
+  }
+}
+
+/// What COPY, ADD and RUN take from elsewhere: --from=NAME, and from=NAME of --mount=.
+std::vector<std::string> sources_of(std::string_view rest) {
+  std::vector<std::string> names;
+  for (const auto& flag : flags_of(rest)) {
+    std::string_view fields = flag;
+    fields.remove_prefix(2);
+    while (!fields.empty()) {
+      const std::size_t comma = std::min(fields.find(','), fields.size());
+      auto field = text::trim(fields.substr(0, comma));
+      if (field.starts_with("mount=")) field.remove_prefix(6);
+      field = text::trim(field);
+      if (text::to_lower(field.substr(0, 5)) == "from=") names.emplace_back(field.substr(5));
+      fields.remove_prefix(std::min(comma + 1, fields.size()));
+    }
+  }
+  return names;
+}
+
 /// Puts the instructions together.
 class DockerReader {
 public:
@@ -177,6 +219,7 @@ public:
       if (instruction.word == "ARG") add_arguments(instruction);
       if (instruction.word == "ENV") add_variables(instruction);
       if (instruction.word == "RUN") look_at_command(instruction);
+      look_at_sources(instruction);
     }
     if (!read_.stages.empty()) return std::move(read_);
     return Error{.kind = ErrorKind::app,
@@ -193,6 +236,7 @@ private:
                    .message = "FROM names no image",
                    .where = Location{file_, instruction.line}};
     }
+    read_.sources.push_back({std::string(words[0]), true, instruction.line});
     DockerStage stage{.base = std::string(words[0]), .line = instruction.line};
     if (words.size() >= 3 && in_capitals(words[1]) == "AS") stage.name = text::to_lower(words[2]);
     // A stage that stands on an earlier one has its variables.
@@ -214,12 +258,36 @@ private:
       const std::size_t equals = word.find('=');
       DockerArgument argument{.name = std::string(word.substr(0, equals)),
                               .has_default = equals != std::string_view::npos,
-                              .line = instruction.line};
+                              .line = instruction.line,
+                              .value = argument_default(word)};
       if (argument.name.empty()) continue;
       know(argument.name);
       (read_.stages.empty() ? read_.arguments : read_.stages.back().arguments)
           .push_back(std::move(argument));
     }
+  }
+
+  static std::string argument_default(std::string_view word) {
+    const std::size_t equals = std::min(word.find('='), word.size() - 1);
+    auto value = word.substr(equals + 1);
+    if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+        value.front() == value.back()) {
+      value = value.substr(1, value.size() - 2);
+    }
+    return std::string(value);
+  }
+
+  void look_at_sources(const DockerInstruction& instruction) {
+    std::string word = instruction.word;
+    std::string_view rest = instruction.rest;
+    while (word == "ONBUILD") {
+      const std::size_t blank = std::min(rest.find_first_of(" \t"), rest.size());
+      word = in_capitals(rest.substr(0, blank));
+      rest = text::trim(rest.substr(blank));
+    }
+    if (word != "COPY" && word != "ADD" && word != "RUN") return;
+    for (auto& name : sources_of(rest))
+      read_.sources.push_back({std::move(name), false, instruction.line});
   }
 
   /// `ENV NAME=value …`, or `ENV NAME value`.

@@ -25,6 +25,7 @@ struct DockerArgument {
   std::string name;
   bool has_default = false;
   int line = 0;
+  std::string value = "";  ///< the default as written
 
   bool operator==(const DockerArgument&) const = default;
 };
@@ -38,9 +39,19 @@ struct DockerStage {
   std::vector<DockerName> unset_variables = {};
 };
 
+/// An image, or a stage, that something is taken from.
+struct DockerSource {
+  std::string name;      ///< as written
+  bool is_base = false;  ///< of FROM, which puts ARGs in; else of --from= or --mount=…from=
+  int line = 0;
+
+  bool operator==(const DockerSource&) const = default;
+};
+
 struct Dockerfile {
   std::vector<DockerArgument> arguments = {};  ///< before the first FROM
   std::vector<DockerStage> stages = {};
+  std::vector<DockerSource> sources = {};
 };
 
 /// Errors (kind app, with the line): no FROM, or one that names no image.

@@ -5,6 +5,7 @@
 #include "runner/base/text.hpp"
 #include "runner/document/yaml_keys.hpp"
 #include "runner/fs/beneath.hpp"
+#include "runner/manifest/docker_sources.hpp"
 #include "runner/manifest/dockerfile.hpp"
 
 #include <algorithm>
@@ -261,6 +262,17 @@ public:
   Result<void> run() {
     std::vector<std::string> seen;
     for (const auto& image : check_.manifest->images) {
+      if (image.dockerfile.ends_with(".in")) {
+        check_.errors.push_back(
+            {.kind = ErrorKind::app,
+             .message = format("build.docker.{}: {} would go through the C preprocessor, which "
+                               "reads the machine's files",
+                               image.type,
+                               text::printable(image.dockerfile)),
+             .where = image.where,
+             .hint = "Give the file a name that does not end in .in."});
+        continue;
+      }
       const auto text = fs::read_file_beneath(app_dir_, image.dockerfile);
       if (!text || !*text) {
         check_.errors.push_back(
@@ -282,6 +294,9 @@ public:
       if (std::find(seen.begin(), seen.end(), image.dockerfile) != seen.end()) continue;
       seen.push_back(image.dockerfile);
       check_variables(image.dockerfile, *dockerfile);
+      for (auto& error :
+           check_sources(*dockerfile, check_.manifest->build_arguments, image.dockerfile))
+        check_.errors.push_back(std::move(error));
     }
     return {};
   }

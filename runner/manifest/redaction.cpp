@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t shortest_value = 6;
 constexpr std::size_t shortest_password = 4;
 
-int hex_digit(char byte) {
+int percent_digit(char byte) {
   if (byte >= '0' && byte <= '9') return byte - '0';
   if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
   if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
@@ -24,13 +24,13 @@ int hex_digit(char byte) {
 std::string percent_decoded(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-                        hex_digit(text[i + 2]) >= 0;
+    const bool escape = text[i] == '%' && i + 2 < text.size() && percent_digit(text[i + 1]) >= 0 &&
+                        percent_digit(text[i + 2]) >= 0;
     if (!escape) {
       decoded += text[i];
       continue;
     }
-    decoded += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+    decoded += static_cast<char>(percent_digit(text[i + 1]) * 16 + percent_digit(text[i + 2]));
     i += 2;
   }
   return decoded;
