@@ -16,14 +16,14 @@ namespace {
 
 constexpr std::array engine_names{"buildah", "podman", "docker"};
 
-/// What the image is called in the engine's own storage: of this process, for others build, too.
-std::string working_name(const ImageBuild& build) {
-  return format("localhost/bprun-{}:{}", ::getpid(), text::to_lower(build.image.type));
-}
-
-/// buildah keeps its images where we say: the machine's own storage is somebody else's.
+/// buildah keeps its images where we say: the machine's own storage is somebody else's. An ordinary
+/// user's engine makes a user namespace of its own, and reaches that user's processes alone.
 std::vector<std::string> begin_words(const Engine& engine, const ImageBuild& build) {
-  std::vector<std::string> words{engine.program.native()};
+  std::vector<std::string> words;
+  if (engine.name != "docker" && ::geteuid() == 0) {
+    words = {"unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"};
+  }
+  words.push_back(engine.program.native());
   if (engine.name == "buildah") {
     for (const auto* part : {"root", "runroot"}) {
       words.push_back(format("--{}", part));
@@ -47,8 +47,23 @@ std::vector<std::string> build_words(const Engine& engine, const ImageBuild& bui
   if (!build.image.target.empty()) append(words, {"--target", build.image.target});
   for (const auto& [name, value] : build.arguments)
     append(words, {"--build-arg", format("{}={}", name, value)});
-  append(words, {"--tag", working_name(build), dockerfile.parent_path().native()});
+  append(words, {"--iidfile", id_file(build).native(), dockerfile.parent_path().native()});
   return words;
+}
+
+process::Command command_of(const ImageBuild& build, std::vector<std::string> words) {
+  return {.argv = std::move(words),
+          .environment = rootfs::tool_environment(build.caller),
+          .directory = build.app};
+}
+
+Result<void> run_both(const Engine& engine, const ImageBuild& build, const rootfs::Tell& tell) {
+  const auto run = [&](const process::Command& command) {
+    return rootfs::run_tool(command, tell, ErrorKind::script, build.limit);
+  };
+  TRY(run(build_command(engine, build)));
+  const std::string id = TRY(fs::read_file(id_file(build)));
+  return run(push_command(engine, build, std::string(text::trim(id))));
 }
 
 }  // namespace
@@ -69,39 +84,39 @@ Result<Engine> find_engine(const std::string& wanted) {
                        "engine that runs containers."};
 }
 
-std::vector<process::Command> build_commands(const Engine& engine, const ImageBuild& build) {
-  const auto environment = rootfs::tool_environment(build.caller);
+process::Command build_command(const Engine& engine, const ImageBuild& build) {
+  return command_of(build, build_words(engine, build));
+}
+
+process::Command
+push_command(const Engine& engine, const ImageBuild& build, const std::string& image_id) {
   const std::string target = format("oci:{}:{}", build.layout.native(), build.image.type);
-  const auto command = [&](std::vector<std::string> words) {
-    return process::Command{
-        .argv = std::move(words), .environment = environment, .directory = build.app};
-  };
-  std::vector<process::Command> commands{command(build_words(engine, build))};
   if (engine.name == "docker") {
     // docker knows no layouts: its images come out as an archive that skopeo reads.
-    commands.push_back(
-        command({"skopeo", "copy", format("docker-daemon:{}", working_name(build)), target}));
-    return commands;
+    return command_of(build, {"skopeo", "copy", format("docker-daemon:{}", image_id), target});
   }
   auto words = begin_words(engine, build);
-  append(words, {"push", working_name(build), target});
-  commands.push_back(command(std::move(words)));
-  return commands;
+  append(words, {"push", image_id, target});
+  return command_of(build, std::move(words));
+}
+
+Path id_file(const ImageBuild& build) {
+  return build.layout.native() + format(".{}.id", build.image.type);
 }
 
 Result<void> build_image(const Engine& engine, const ImageBuild& build, const rootfs::Tell& tell) {
   TRY(fs::make_directories(build.storage, 0700));
-  for (const auto& command : build_commands(engine, build)) {
-    auto ran = rootfs::run_tool(command, tell, ErrorKind::script);
-    if (ran) continue;
-    Error error = std::move(ran).error();
-    if (error.kind != ErrorKind::script) return error;
-    error.status = 1;
-    error.message = format("the image {} could not be built: {}", build.image.type, error.message);
-    error.where = Location{build.image.dockerfile, 0};
-    return error;
+  auto ran = run_both(engine, build, tell);
+  if (ran) return {};
+  Error error = std::move(ran).error();
+  if (error.kind == ErrorKind::timeout) {
+    return std::move(error).while_doing(format("building the image {}", build.image.type));
   }
-  return {};
+  if (error.kind != ErrorKind::script) return error;
+  error.status = 1;
+  error.message = format("the image {} could not be built: {}", build.image.type, error.message);
+  error.where = Location{build.image.dockerfile, 0};
+  return error;
 }
 
 }  // namespace bprun::containers

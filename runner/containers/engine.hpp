@@ -4,6 +4,7 @@
 #include "runner/fs/fd.hpp"
 #include "runner/manifest/heroku_yml.hpp"
 #include "runner/process/environment.hpp"
+#include "runner/process/time_limit.hpp"
 #include "runner/rootfs/tools.hpp"
 
 #include <string>
@@ -32,15 +33,25 @@ struct ImageBuild {
   Path storage;  ///< what buildah keeps, and finds again: layers by what made them
   Path layout;   ///< an OCI layout, to which the image is added with its type as tag
   process::Environment caller = {};
+  process::TimeLimit limit = {};
 };
 
-/// The commands that build it and put it into the layout, as they are run and as `bprun heroku-yml
-/// plan` prints them. The build's context is the Dockerfile's folder (Y-3), no config var is
-/// anywhere (Y-4).
-std::vector<process::Command> build_commands(const Engine& engine, const ImageBuild& build);
+/// Builds it, and writes the image's id into `id_file(build)`: the image gets no name, by which
+/// another app's Dockerfile could have it, and which somebody would have to take off again. The
+/// build's context is the Dockerfile's folder (Y-3), no config var is anywhere (Y-4). As root,
+/// buildah and podman run in PID and mount namespaces of their own: with chroot isolation a RUN
+/// line would be root among the machine's processes.
+process::Command build_command(const Engine& engine, const ImageBuild& build);
 
-/// Runs them. `tell`: each line that they print. Errors: kind script, with the last words of the
-/// one that failed.
+/// Puts the image of that id into the layout.
+process::Command
+push_command(const Engine& engine, const ImageBuild& build, const std::string& image_id);
+
+/// Beside the layout.
+Path id_file(const ImageBuild& build);
+
+/// Runs both. `tell`: each line that they print. Errors: kind script, with the last words of the
+/// one that failed; kind timeout at the build's limit.
 Result<void> build_image(const Engine& engine, const ImageBuild& build, const rootfs::Tell& tell);
 
 }  // namespace bprun::containers

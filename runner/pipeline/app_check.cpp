@@ -226,14 +226,15 @@ Result<std::string> heroku_yml_plan(const fs::Path& directory, const std::string
                                  .program = engine.empty() ? "docker" : engine};
   std::string text;
   for (const auto& image : manifest->images) {
-    const auto commands = containers::build_commands(used,
-                                                     {.image = image,
-                                                      .arguments = manifest->build_arguments,
-                                                      .app = app,
-                                                      .storage = "STORE/containers",
-                                                      .layout = "OUT/images"});
-    for (const auto& command : commands)
+    const containers::ImageBuild build{.image = image,
+                                       .arguments = manifest->build_arguments,
+                                       .app = app,
+                                       .storage = "STORE/containers",
+                                       .layout = "OUT/images"};
+    for (const auto& command :
+         {build_command(used, build), push_command(used, build, "IMAGE_ID")}) {
       text += text::shell_join(command.argv) + "\n";
+    }
   }
   return text;
 }

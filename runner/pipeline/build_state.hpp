@@ -96,6 +96,7 @@ public:
   bool is_built_by_dockerfiles();
   /// Every image of heroku.yml, and out/image.tar of them. (container_build.cpp)
   Result<void> build_images();
+  void tell_of_unused_limits();
   Result<void> open_tables();
   /// Of a test run only: environments.test of app.json, and what CI sets. (test_environment.cpp)
   Result<void> read_test_environment();

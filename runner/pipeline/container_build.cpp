@@ -84,7 +84,8 @@ Result<void> BuildState::build_one_image(const manifest::HerokuYml& manifest,
                                      .app = source_.directory,
                                      .storage = store_->root() / "containers",
                                      .layout = layout,
-                                     .caller = request_.caller};
+                                     .caller = request_.caller,
+                                     .limit = time_limit()};
   TRY(containers::build_image(engine, build, [&](const std::string& line) { detail(line); }));
   const Path files = work_->path() / format("files-{}", index);
   TRY(fs::make_directories(files, 0755));
@@ -96,6 +97,20 @@ Result<void> BuildState::build_one_image(const manifest::HerokuYml& manifest,
                 text::human_size(contents.bytes),
                 containers::largest_words(contents)));
   return fs::remove_tree(files);
+}
+
+/// The engine starts what runs, not our sandbox: time alone is limited there.
+void BuildState::tell_of_unused_limits() {
+  const auto tell = [&](std::string_view what, const auto& setting) {
+    if (!setting.value) return;
+    warn(format("the limit of {} ({}) is not kept in builds by Dockerfiles, --timeout is",
+                what,
+                setting.origin.str()));
+  };
+  tell("memory", settings_.memory);
+  tell("cpus", settings_.cpus);
+  tell("pids", settings_.pids);
+  tell("disk", settings_.disk);
 }
 
 Result<void> BuildState::build_images() {
@@ -111,6 +126,7 @@ Result<void> BuildState::build_images() {
   const auto manifest = TRY(read_manifest());
   const auto engine = TRY(containers::find_engine());
   title(format("Building images by heroku.yml with {}", engine.name));
+  tell_of_unused_limits();
   const Path layout = work_->path() / "images";
   for (std::size_t i = 0; i < manifest.images.size(); ++i) {
     TRY(phase(format("image-{}", manifest.images[i].type), "", [&] {

@@ -49,6 +49,18 @@ private:
   std::deque<std::string> last_;
 };
 
+/// The program's name; not that of unshare, which only wraps it.
+std::string tool_name(const process::Command& command) {
+  const auto& argv = command.argv;
+  std::size_t at = 0;
+  if (argv[0] == "unshare") {
+    ++at;
+    while (at + 1 < argv.size() && argv[at].starts_with("--"))
+      ++at;
+  }
+  return Path(argv[at]).filename().native();
+}
+
 }  // namespace
 
 Result<Path> find_tool(const std::string& name, const std::string& package, const char* what_for) {
@@ -84,19 +96,24 @@ process::Environment tool_environment(const process::Environment& caller) {
   return environment;
 }
 
-Result<void> run_tool(const process::Command& command, const Tell& tell, ErrorKind kind) {
+Result<void> run_tool(const process::Command& command,
+                      const Tell& tell,
+                      ErrorKind kind,
+                      const process::TimeLimit& limit) {
   Lines lines(tell);
   process::Watch watch;
+  watch.deadline = limit.deadline;
   watch.on_output = [&](process::Stream, std::string_view bytes) { lines.add(bytes); };
   const auto outcome = TRY(process::run(command, watch));
+  if (outcome.timed_out) {
+    return limit.stopped(tool_name(command));
+  }
   if (outcome.exit.ok()) return {};
   const std::string last = lines.last();
-  return Error{.kind = kind,
-               .message = format("{} {}{}{}",
-                                 Path(command.argv.front()).filename().native(),
-                                 outcome.exit.str(),
-                                 last.empty() ? "" : ":\n",
-                                 last)};
+  return Error{
+      .kind = kind,
+      .message = format(
+          "{} {}{}{}", tool_name(command), outcome.exit.str(), last.empty() ? "" : ":\n", last)};
 }
 
 }  // namespace bprun::rootfs

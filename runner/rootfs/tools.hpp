@@ -3,6 +3,7 @@
 
 #include "runner/fs/fd.hpp"
 #include "runner/process/command.hpp"
+#include "runner/process/time_limit.hpp"
 
 #include <functional>
 #include <string>
@@ -24,7 +25,11 @@ Result<Path> find_tool(const std::string& name, const std::string& package, cons
 process::Environment tool_environment(const process::Environment& caller);
 
 /// Runs a tool to its end. Lines that it prints are handed to `tell`; when it fails, the Error (of
-/// kind `kind`) ends with its last ones. An interrupt ends it, and all that it started.
-Result<void> run_tool(const process::Command& command, const Tell& tell, ErrorKind kind);
+/// kind `kind`) ends with its last ones. An interrupt ends it, and all that it started;
+/// so does the limit, and the Error is of kind timeout then.
+Result<void> run_tool(const process::Command& command,
+                      const Tell& tell,
+                      ErrorKind kind,
+                      const process::TimeLimit& limit = {});
 
 }  // namespace bprun::rootfs

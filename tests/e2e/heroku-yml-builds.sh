@@ -53,7 +53,7 @@ echo "migrating $1 with $SECRET in $PWD as $(id -u) of $DYNO, flavour $FLAVOUR"
 echo done >"note-$1" && [ "$1" != fail ]'
 mkdir -p "$app/base/bin" "$app/base/tmp" "$app/base/etc"
 cp "$(command -v busybox)" "$app/base/bin/"
-for name in sh cat echo ls id chmod printenv; do ln -s busybox "$app/base/bin/$name"; done
+for name in sh cat echo ls id chmod printenv kill sleep; do ln -s busybox "$app/base/bin/$name"; done
 
 export SECRET=s3cr3t-$mark
 run_bprun config set SECRET --app shop
@@ -112,6 +112,22 @@ expect_in "$T/stderr" "the image web could not be built"
 expect_in "$T/stdout" "about to fail"
 expect_same "$(sha256sum <"$out/image.tar")" "$before"
 expect_same "$(field "$out/build.json" stack.name)" container
+
+# A RUN line sees no process of the machine, and time is limited; other limits are told not to be.
+sed -i "s/^RUN .*/RUN kill $$ || echo out of reach; sleep 600/" "$app/Dockerfile"
+build --timeout 15s --memory 4G
+expect_status 124
+expect_in "$T/stdout" "out of reach"
+expect_in "$T/stderr" "was stopped: the build went past its time limit"
+grep -q "the limit of memory (--memory) is not kept" "$T/stdout" "$T/stderr" || fail "no word of --memory"
+grep -q " $store/containers" /proc/self/mounts && fail "storage is still mounted"
+
+# Images of the machine's files are nobody's.
+sed -i "s|^FROM scratch|FROM oci-archive:$out/image.tar:web|" "$app/Dockerfile"
+build
+expect_status 65
+expect_in "$T/stderr" "Dockerfile:1"
+sed -i "s|^FROM oci-archive[^ ]*|FROM scratch|" "$app/Dockerfile"
 
 # Who asks for buildpacks gets them.
 build --buildpack "$buildpacks/no-op"

@@ -4,6 +4,8 @@
 #include "runner/containers/engine.hpp"
 #include "tests/support/catch.hpp"
 
+#include <unistd.h>
+
 using namespace bprun;
 
 namespace {
@@ -17,10 +19,10 @@ std::vector<std::string> commands_of(const std::string& engine) {
       .layout = "/layout"};
   std::vector<std::string> lines;
   lines.reserve(2);
+  const containers::Engine used{.name = engine, .program = "/usr/bin/" + engine};
   for (const auto& command :
-       containers::build_commands({.name = engine, .program = "/usr/bin/" + engine}, build)) {
+       {containers::build_command(used, build), containers::push_command(used, build, "sha256:1")})
     lines.push_back(text::shell_join(command.argv));
-  }
   return lines;
 }
 
@@ -43,7 +45,18 @@ TEST_CASE("an image is built from its Dockerfile's folder, with build arguments 
   CHECK(has(commands_of("buildah")[0], "--root /kept/root --runroot /kept/runroot build"));
   CHECK(has(commands_of("buildah")[0], "--isolation chroot"));
   CHECK_FALSE(has(commands_of("docker")[0], "--isolation"));
-  CHECK(has(commands_of("docker")[1], "skopeo copy docker-daemon:"));
+  CHECK(has(commands_of("docker")[1], "skopeo copy docker-daemon:sha256:1 "));
+}
+
+TEST_CASE("an image that is built has no name, and its RUN lines see no process of the machine",
+          "[containers]") {
+  for (const char* engine : {"buildah", "podman", "docker"}) {
+    const auto lines = commands_of(engine);
+    CHECK_FALSE(has(lines[0], "--tag"));
+    CHECK(has(lines[0], "--iidfile /layout.web.id "));
+    const bool is_apart = ::geteuid() == 0 && std::string(engine) != "docker";
+    CHECK(lines[0].starts_with("unshare --mount --pid --fork --kill-child ") == is_apart);
+  }
 }
 
 TEST_CASE("an engine that is not there is told with what to install", "[containers]") {
