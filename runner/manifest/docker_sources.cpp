@@ -46,6 +46,19 @@ bool is_local(std::string_view name) {
              local_transports.end();
 }
 
+/// An engine takes the first digits of an image's id for its name, whoever's image it is: FROM 4.
+bool is_image_id(std::string_view name) {
+  if (name.starts_with("sha256:")) return true;
+  return !name.empty() && name.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+}
+
+/// A stage above that line; FROM takes none by number.
+bool is_stage(const Dockerfile& dockerfile, const DockerSource& source, std::string_view name) {
+  const auto* stage = find_stage(dockerfile, name);
+  if (stage == nullptr || stage->line >= source.line) return false;
+  return !source.is_base || stage->name == text::to_lower(name);
+}
+
 /// Puts the values of ARGs in the place of $NAME, ${NAME} and ${NAME:-default}.
 class ArgumentValues {
 public:
@@ -147,15 +160,16 @@ std::vector<Error> check_sources(const Dockerfile& dockerfile,
            .hint = "Name it outright, or in FROM by an ARG with one default or a "
                    "value in build.config; --from and --mount take the name of a "
                    "stage: FROM $IMAGE AS other, then --from=other."});
-    } else if (is_local(*name)) {
+    } else if (is_local(*name) || (is_image_id(*name) && !is_stage(dockerfile, source, *name))) {
       errors.push_back(
           {.kind = ErrorKind::app,
-           .message = format("{} is an image in the machine's own files{}, and an app "
+           .message = format("{} is an image of the machine's own{}, and an app "
                              "takes none from there",
                              shown,
                              *name == source.name ? "" : format(" ({})", text::printable(*name))),
            .where = Location{file, source.line},
-           .hint = "Name one in a registry, FROM scratch, or a stage of this file."});
+           .hint = "Name one in a registry (docker.io/library/NAME), scratch, or a stage of this "
+                   "file."});
     }
   }
   return errors;

@@ -102,12 +102,21 @@ TEST_CASE("images come from registries, not from the machine's files", "[manifes
                            "oci\\-archive:/a"}) {
     INFO(name);
     CHECK(refused(std::string("FROM ") + name + "\n").starts_with("Dockerfile:1: "));
-    CHECK_FALSE(refused(std::string("FROM a\nCOPY --from=") + name + " /a /a\n").empty());
-    CHECK_FALSE(refused(std::string("FROM a\nRUN --mount=from=") + name + " b\n").empty());
+    CHECK_FALSE(refused(std::string("FROM debian\nCOPY --from=") + name + " /a /a\n").empty());
+    CHECK_FALSE(refused(std::string("FROM debian\nRUN --mount=from=") + name + " b\n").empty());
   }
   CHECK(refused("FROM scratch AS a\nFROM debian:12\nFROM localhost:5000/a/b:c@sha256:0\n"
                 "FROM docker://docker.io/a\nCOPY --from=a /a /b\nCOPY --from=0 /a /b\n")
             .empty());
+}
+
+TEST_CASE("the first digits of an image's id are no name", "[manifest]") {
+  CHECK_FALSE(refused("FROM 4\n").empty());
+  CHECK_FALSE(refused("FROM debian\nFROM 0\n").empty());
+  CHECK_FALSE(refused("FROM sha256:4532\n").empty());
+  CHECK_FALSE(refused("FROM fade AS fade\n").empty());
+  CHECK_FALSE(refused("FROM debian\nCOPY --from=1 /a /a\nFROM debian\n").empty());
+  CHECK(refused("FROM debian AS fade\nFROM fade\nCOPY --from=0 /a /a\n").empty());
 }
 
 TEST_CASE("ARGs are put into an image's name before it is looked at", "[manifest]") {
@@ -119,10 +128,10 @@ TEST_CASE("ARGs are put into an image's name before it is looked at", "[manifest
   CHECK_FALSE(refused("ARG V=oci-archive\nFROM $V:/a\n").empty());
   CHECK_FALSE(refused("ARG A=dir\nARG B=$A:a\nFROM ${B}\n").empty());
   CHECK_FALSE(refused("FROM ${V:-dir:/a}\n").empty());
-  CHECK_FALSE(refused("ARG V=debian\nFROM a\nARG V=dir:/a\nFROM $V\n").empty());
+  CHECK_FALSE(refused("ARG V=debian\nFROM debian\nARG V=dir:/a\nFROM $V\n").empty());
   // What nobody can say beforehand.
   CHECK_FALSE(refused("FROM $V\n").empty());
-  CHECK_FALSE(refused("ARG V=a\nFROM ${V:+dir:/a}\n").empty());
-  CHECK_FALSE(refused("ARG V=a\nFROM ${V\n").empty());
-  CHECK_FALSE(refused("ARG V=a\nFROM a\nCOPY --from=$V /a /a\n").empty());
+  CHECK_FALSE(refused("ARG V=debian\nFROM ${V:+dir:/a}\n").empty());
+  CHECK_FALSE(refused("ARG V=debian\nFROM ${V\n").empty());
+  CHECK_FALSE(refused("ARG V=debian\nFROM debian\nCOPY --from=$V /a /a\n").empty());
 }

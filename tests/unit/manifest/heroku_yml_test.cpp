@@ -197,7 +197,7 @@ TEST_CASE("config vars that a build stage expects are told with where they belon
   std::string configured = story;
   configured.insert(configured.find("release:"), "  config:\n    SECRET_KEY: dummy\n    LOST: x\n");
   CHECK(checked(configured,
-                "FROM a AS build-stage\nARG SECRET_KEY\nRUN make $SECRET_KEY\nFROM b AS "
+                "FROM rust AS build-stage\nARG SECRET_KEY\nRUN make $SECRET_KEY\nFROM debian AS "
                 "production\n") ==
         "warning: build.config.LOST does not reach Dockerfile: no ARG LOST stands in it\n");
 }
