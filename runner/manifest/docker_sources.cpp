@@ -56,7 +56,7 @@ bool is_image_id(std::string_view name) {
 bool is_stage(const Dockerfile& dockerfile, const DockerSource& source, std::string_view name) {
   const auto* stage = find_stage(dockerfile, name);
   if (stage == nullptr || stage->line >= source.line) return false;
-  return !source.is_base || stage->name == text::to_lower(name);
+  return stage->written_name == name || (!source.is_base && stage->name != text::to_lower(name));
 }
 
 /// Puts the values of ARGs in the place of $NAME, ${NAME} and ${NAME:-default}.

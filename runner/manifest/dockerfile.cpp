@@ -238,7 +238,10 @@ private:
     }
     read_.sources.push_back({std::string(words[0]), true, instruction.line});
     DockerStage stage{.base = std::string(words[0]), .line = instruction.line};
-    if (words.size() >= 3 && in_capitals(words[1]) == "AS") stage.name = text::to_lower(words[2]);
+    if (words.size() >= 3 && in_capitals(words[1]) == "AS") {
+      stage.name = text::to_lower(words[2]);
+      stage.written_name = words[2];
+    }
     // A stage that stands on an earlier one has its variables.
     std::set<std::string> known;
     if (const auto* base = find_stage(read_, stage.base)) {

@@ -37,6 +37,7 @@ struct DockerStage {
   std::vector<DockerArgument> arguments = {};
   /// Variables that a RUN line uses, and that neither ARG, ENV nor the line itself sets.
   std::vector<DockerName> unset_variables = {};
+  std::string written_name = "";  ///< as it stands there: buildah finds a stage by this alone
 };
 
 /// An image, or a stage, that something is taken from.

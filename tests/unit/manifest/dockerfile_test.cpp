@@ -115,6 +115,7 @@ TEST_CASE("the first digits of an image's id are no name", "[manifest]") {
   CHECK_FALSE(refused("FROM debian\nFROM 0\n").empty());
   CHECK_FALSE(refused("FROM sha256:4532\n").empty());
   CHECK_FALSE(refused("FROM fade AS fade\n").empty());
+  CHECK_FALSE(refused("FROM debian AS FADE\nFROM fade\n").empty());
   CHECK_FALSE(refused("FROM debian\nCOPY --from=1 /a /a\nFROM debian\n").empty());
   CHECK(refused("FROM debian AS fade\nFROM fade\nCOPY --from=0 /a /a\n").empty());
 }
