@@ -48,6 +48,15 @@ Result<void> give_to(const Path& tree, const sandbox::Identity& owner) {
     if (::fchownat(directory, name, owner.uid, owner.gid, AT_SYMLINK_NOFOLLOW) == 0) return {};
     return system_error(format("give {} to uid {}", path.native(), owner.uid), errno);
   };
+  struct stat status = {};
+  if (::lstat(tree.c_str(), &status) != 0) {
+    return system_error(format("look at {}", tree.native()), errno);
+  }
+  // The walk would follow a link out of what is ours.
+  if (!S_ISDIR(status.st_mode)) {
+    return Error{.kind = ErrorKind::corrupt,
+                 .message = format("{} is no directory of its own", tree.native())};
+  }
   TRY(give(AT_FDCWD, tree.c_str(), tree));
   return fs::walk(tree, [&](const fs::WalkEntry& entry) -> Result<fs::WalkStep> {
     TRY(give(entry.directory, entry.name(), entry.path));

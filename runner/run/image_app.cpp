@@ -76,7 +76,12 @@ Result<std::optional<Chosen>> choose_image(const Value& document,
       process = &processes->members().front().second;
     }
   }
-  if (process == nullptr || process->find_string("image") == nullptr) {
+  if (process != nullptr && process->find_string("image") == nullptr) {
+    return Error{.kind = ErrorKind::corrupt,
+                 .message =
+                     format("{} does not say which image a process type runs in", processes_file)};
+  }
+  if (process == nullptr) {
     if (may_lack(what)) return std::optional<Chosen>();
     // It is not there: the Error lists those that are.
     static_cast<void>(TRY(command_of(
@@ -160,6 +165,20 @@ Result<std::vector<std::string>> image_words(const ImageApp& app,
                .hint = format("Say it in heroku.yml:\nrun:\n  {}: COMMAND", wanted_type(what))};
 }
 
+bool is_folder_of_image(const ImageApp& app, const Path& relative) {
+  Path place = app.root;
+  for (const auto& name : relative) {
+    if (name.empty()) continue;
+    if (name == "..") return false;
+    place /= name;
+    std::error_code failed;
+    if (!std::filesystem::is_directory(std::filesystem::symlink_status(place, failed))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 Path image_directory(const ImageApp& app) {
   const Value* value = setting(app, "WorkingDir");
   const auto* text = value == nullptr ? nullptr : value->as_string();
@@ -167,7 +186,7 @@ Path image_directory(const ImageApp& app) {
   const Path directory = Path(*text).lexically_normal();
   const bool is_clean =
       directory.is_absolute() && directory.native().find("..") == std::string::npos;
-  return is_clean && fs::is_directory(app.root / directory.relative_path()) ? directory : Path("/");
+  return is_clean && is_folder_of_image(app, directory.relative_path()) ? directory : Path("/");
 }
 
 std::vector<sandbox::Mount> image_mounts(const ImageApp& app) {

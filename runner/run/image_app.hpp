@@ -38,7 +38,12 @@ open_image_app(const Path& file, const Path& work, const decltype(RunRequest::wh
 Result<std::vector<std::string>> image_words(const ImageApp& app,
                                              const decltype(RunRequest::what)& what);
 
-/// Its WorkingDir; "/" where it says none, or no absolute path.
+/// Whether `relative` is a folder of the image, and every one above it too: a link of the image
+/// would lead the host's own eyes to the host's files.
+bool is_folder_of_image(const ImageApp& app, const Path& relative);
+
+/// Its WorkingDir; "/" where it says none, no absolute path, or one that is no folder or goes
+/// through a link.
 Path image_directory(const ImageApp& app);
 
 /// What of its root a sandbox does not show by itself, and its working directory, which can be

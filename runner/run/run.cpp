@@ -293,6 +293,9 @@ Result<Prepared> prepare(const store::Store& store, const RunRequest& given) {
       TRY(prepare_image(*image, request, store, *state));
       return Prepared(std::move(state));
     }
+    if (!is_folder_of_image(*image, "app")) {
+      return Error{.kind = ErrorKind::corrupt, .message = "the image has no folder /app"};
+    }
     // An app of ours: it is started as out of a slug, in the image's system where it has one.
     ground = TRY(ground_of_image(*image, image->root / "app", request, store, state->lease));
     if (fs::exists(image->root / "bin/bash") || fs::exists(image->root / "usr/bin/bash")) {
