@@ -7,6 +7,7 @@
 #include "runner/fs/beneath.hpp"
 #include "runner/manifest/process_types.hpp"
 #include "runner/manifest/release_output.hpp"
+#include "runner/run/image_app.hpp"
 
 #include <map>
 #include <optional>
@@ -47,6 +48,11 @@ Result<std::map<std::string, std::string>> files_of(const run::AppDirectory& app
 Result<Formation> read_formation(const std::variant<run::SlugFile, run::AppDirectory>& app,
                                  run::SlugLayout layout) {
   const auto* slug = std::get_if<run::SlugFile>(&app);
+  if (slug != nullptr && run::is_image(slug->file)) {
+    Formation of_image;
+    of_image.types = TRY(run::image_process_types(slug->file));
+    return of_image;
+  }
   const auto files =
       TRY(slug != nullptr ? files_of(*slug, layout) : files_of(std::get<run::AppDirectory>(app)));
   Formation formation;

@@ -7,6 +7,7 @@
 #include "runner/base/text.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/fs/temp_dir.hpp"
 #include "runner/rootfs/oci_layout.hpp"
 #include "runner/run/app_files.hpp"
 
@@ -108,6 +109,24 @@ std::vector<std::string> words_of(const Value* list) {
   return words;
 }
 
+/// By the label of the only image of a layout.
+Result<std::vector<manifest::ProcessType>> labelled_types(const Path& file, bool is_packed) {
+  std::optional<fs::TempDir> unpacked;
+  Path layout = file;
+  if (is_packed) {
+    unpacked.emplace(
+        TRY(fs::TempDir::create(std::filesystem::temp_directory_path(), "bprun-image")));
+    layout = unpacked->path() / "layout";
+    TRY_WHILE(archive::extract(file, layout), format("while unpacking {}", file.native()));
+  }
+  ImageApp app{.root = {}, .configuration = {}};
+  app.configuration = TRY(rootfs::read_image({.directory = layout})).config;
+  const Value* labels = setting(app, "Labels");
+  const auto* types = labels == nullptr ? nullptr : labels->find_string(types_label);
+  if (types == nullptr) return std::vector<manifest::ProcessType>();
+  return types_of(TRY(document::parse_json(*types, "the image's labels")));
+}
+
 }  // namespace
 
 bool is_image(const Path& file) {
@@ -116,6 +135,32 @@ bool is_image(const Path& file) {
   if (!fs::is_file(file) || file.extension() != ".tar") return false;
   const auto members = archive::read_members(file, {layout_mark});
   return members && members->contains(layout_mark);
+}
+
+Result<std::vector<manifest::ProcessType>> image_process_types(const Path& file) {
+  std::vector<manifest::ProcessType> types;
+  const bool is_packed = !fs::is_directory(file);
+  std::optional<std::string> text;
+  if (is_packed) {
+    const auto found = TRY(archive::read_members(file, {processes_file}));
+    if (const auto member = found.find(processes_file); member != found.end())
+      text = member->second;
+  } else {
+    text = TRY(fs::read_file_if_exists(file / processes_file));
+  }
+  if (text) {
+    const auto document = TRY(document::parse_json(*text, processes_file));
+    if (const Value* processes = document.find("processes")) types = types_of(*processes);
+  } else {
+    types = TRY(labelled_types(file, is_packed));
+  }
+  for (const auto& type : types) {
+    if (manifest::is_process_type_name(type.name)) continue;
+    return Error{.kind = ErrorKind::corrupt,
+                 .message = format("the image has a process type \"{}\", which is no name of one",
+                                   text::printable(type.name))};
+  }
+  return types;
 }
 
 Result<std::optional<ImageApp>>

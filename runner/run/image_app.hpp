@@ -27,6 +27,11 @@ struct ImageApp {
   std::string command = "";
 };
 
+/// The process types of an image, of which nothing is unpacked but what says them: bprun.json of
+/// several, else the label that `bprun build --image` wrote. None where it has neither. Names are
+/// those that a Procfile could have. Kind corrupt: it is no image, or says them wrongly.
+Result<std::vector<manifest::ProcessType>> image_process_types(const Path& file);
+
 /// Unpacks below `work` the image in which `what` runs: of several, bprun.json says which. nullopt
 /// where the process type may lack, and does. Kind app: there is no such process type; kind
 /// corrupt: it is no image.
