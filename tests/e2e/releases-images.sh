@@ -25,6 +25,20 @@ expect_in "$T/stdout" "Released v1"
 run_bprun run --app shop 'cat page; busybox ls /etc/of-the-image'
 expect_same "$(cat "$T/stdout")" $'one\n/etc/of-the-image'
 
+# Its processes are those of its label, for no Procfile can be read out of it.
+run_bprun units --app shop
+expect_status 0
+expect_in "$T/stdout" "shop-web-1@.service"
+
+# What does not say which image a process type runs in is refused.
+cp -r "$T/image" "$T/wrong"
+for processes in '{"web":1}' '{"web":{"image":5}}'; do
+  printf '{"processes":%s}' "$processes" >"$T/wrong/bprun.json"
+  run_bprun start web --slug "$T/wrong"
+  expect_status 76
+  expect_in "$T/stderr" "does not say which image"
+done
+
 # A damaged one is refused, and what is live stays.
 blob=$(find "$T/image/blobs/sha256" -type f -size +1k | head -n 1)
 printf x | dd of="$blob" bs=1 seek=100 conv=notrunc status=none
