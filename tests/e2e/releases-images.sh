@@ -45,3 +45,34 @@ printf x | dd of="$blob" bs=1 seek=100 conv=notrunc status=none
 run_bprun deploy "$T/image" --app shop
 expect_status 76
 expect_in "$T/stderr" "v1 of shop is live as before"
+
+# An image whose /app is a link is refused, and what the link names on this machine is left alone.
+mkdir -p "$T/evil/blobs/sha256" "$T/layer" "$T/priv"
+echo 'web: true' >"$T/priv/Procfile"
+ln -s "$T/priv" "$T/layer/app"
+before=$(stat -c '%u %g %Z' "$T/priv" "$T/priv/Procfile")
+add_blob() {  # FILE: answers its digest
+  local digest
+  digest=$(sha256sum <"$1" | cut -d ' ' -f 1)
+  mv "$1" "$T/evil/blobs/sha256/$digest"
+  echo "$digest"
+}
+tar -cf "$T/blob" -C "$T/layer" app
+layer_size=$(stat -c %s "$T/blob")
+layer=$(add_blob "$T/blob")
+machine=$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
+printf '{"architecture":"%s","os":"linux","config":{"Labels":{"io.bprun.process-types":"{\\"web\\":\\"true\\"}"}},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' \
+  "$machine" "$layer" >"$T/blob"
+config_size=$(stat -c %s "$T/blob")
+config=$(add_blob "$T/blob")
+printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":%d},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"sha256:%s","size":%d}]}' \
+  "$config" "$config_size" "$layer" "$layer_size" >"$T/blob"
+manifest_size=$(stat -c %s "$T/blob")
+manifest=$(add_blob "$T/blob")
+printf '{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:%s","size":%d}]}' \
+  "$manifest" "$manifest_size" >"$T/evil/index.json"
+echo '{"imageLayoutVersion":"1.0.0"}' >"$T/evil/oci-layout"
+run_bprun start web --slug "$T/evil"
+expect_status 76
+expect_in "$T/stderr" "the image has no folder /app"
+expect_same "$(stat -c '%u %g %Z' "$T/priv" "$T/priv/Procfile")" "$before"
