@@ -257,7 +257,12 @@ bring_live_stages(OpenApp& app, Release release, const Way& way, report::Sink& s
     TRY(run_release_script(ledger, release, script, way.command, ground));
   }
   if (way.goes_live && way.before_switch) TRY(way.before_switch());
+  const BesideGround beside{.caller = way.request.caller,
+                            .layout = way.command.layout,
+                            .sink = sink,
+                            .live = [&ledger] { return ledger.overview().current; }};
   if (is_live) {
+    TRY(mend_switch(ledger.place(), release, beside));
     sink.emit(report::Detail{format("{} is live already, with this slug and config", name)});
     TRY(run_after_switch(ledger, release, scripts, way, ground));
     return release;
@@ -266,10 +271,8 @@ bring_live_stages(OpenApp& app, Release release, const Way& way, report::Sink& s
     sink.emit(report::Detail{ready_words(release, way.request.app)});
     return release;
   }
-  TRY(start_beside(ledger.place(),
-                   release,
-                   {.caller = way.request.caller, .layout = way.command.layout, .sink = sink},
-                   [&ledger, &release] { return ledger.make_live(release); }));
+  TRY(start_beside(
+      ledger.place(), release, beside, [&ledger, &release] { return ledger.make_live(release); }));
   sink.emit(report::Detail{format("Released {}", name)});
   TRY(run_after_switch(ledger, release, scripts, way, ground));
   return release;

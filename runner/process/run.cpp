@@ -56,11 +56,12 @@ public:
 
 private:
   void wait_for_something() {
-    std::array<pollfd, 5> polled{{{out_.get(), POLLIN, 0},
-                                  {err_.get(), POLLIN, 0},
-                                  {ended_ ? -1 : child_.pidfd(), POLLIN, 0},
-                                  {interrupted_by_ ? -1 : interrupt::descriptor(), POLLIN, 0},
-                                  {in_ ? in_.get() : -1, POLLOUT, 0}}};
+    std::array<pollfd, 5> polled{
+        {{out_.get(), POLLIN, 0},
+         {err_.get(), POLLIN, 0},
+         {ended_ ? -1 : child_.pidfd(), POLLIN, 0},
+         {interrupted_by_ || !watch_.heeds_interrupts ? -1 : interrupt::descriptor(), POLLIN, 0},
+         {in_ ? in_.get() : -1, POLLOUT, 0}}};
     if (::poll(polled.data(), polled.size(), timeout()) < 0) return;
     if (polled[0].revents != 0) read_from(out_, Stream::out);
     if (polled[1].revents != 0) read_from(err_, Stream::err);
@@ -170,7 +171,7 @@ private:
 }  // namespace
 
 Result<Outcome> run(const Command& command, const Watch& watch) {
-  TRY(interrupt::check());
+  if (watch.heeds_interrupts) TRY(interrupt::check());
   fs::Pipe out = TRY(fs::Pipe::create());
   fs::Pipe err = TRY(fs::Pipe::create());
   fs::Pipe in;

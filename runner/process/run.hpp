@@ -31,6 +31,8 @@ struct Watch {
   /// Carries SIGTERM and its kin to where they are meant, when the program started (`leader`) only
   /// wraps another one. nullptr: to the process group. SIGKILL always goes to the group.
   std::function<void(pid_t leader, int signal)> deliver = nullptr;
+  /// false: for what must be tidied up after an interrupt; the program is started and goes on.
+  bool heeds_interrupts = true;
   /// What the program reads; nullopt: /dev/null.
   std::optional<std::string> input = std::nullopt;
 };

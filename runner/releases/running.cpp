@@ -55,6 +55,7 @@ Result<std::optional<Running>> read_running(const Place& place) {
                   .check = text_in(*document, "check"),
                   .limit_seconds = number_in(*document, "limit", 60)};
   running.slot = parse_slot(text_in(*document, "slot"));
+  running.pending = parse_slot(text_in(*document, "pending"));
   return std::optional(std::move(running));
 }
 
@@ -68,7 +69,8 @@ Result<void> write_running(const Place& place, const Running& running) {
       .set("port_b", static_cast<std::int64_t>(running.ports[1]))
       .set("check", running.check)
       .set("limit", static_cast<std::int64_t>(running.limit_seconds))
-      .set("slot", running.slot ? std::string(1, *running.slot) : std::string());
+      .set("slot", running.slot ? std::string(1, *running.slot) : std::string())
+      .set("pending", running.pending ? std::string(1, *running.pending) : std::string());
   return fs::replace_file(running_file(place), document::to_json(document, 2) + "\n", 0600);
 }
 

@@ -24,6 +24,8 @@ struct Running {
   std::string check = "";         ///< a path that must answer; empty: app.json decides
   int limit_seconds = 60;         ///< for it to be well
   std::optional<char> slot = {};  ///< 'a' or 'b': which serves; nullopt: none yet
+  /// To which slot a deploy was about to send the traffic: set where it was killed on the way.
+  std::optional<char> pending = {};
 
   bool operator==(const Running&) const = default;
 };

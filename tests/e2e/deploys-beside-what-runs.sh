@@ -114,11 +114,50 @@ expect_same "$(page)" "three web.1"
 run_bprun rollback --app shop
 expect_status 0
 expect_same "$(page)" "two web.1"
+
+# --- killed at the switch, interrupted, and what the commands print --------------------------------------------------------
+# The switch is done, and nobody can write it down: the next deploy keeps to what the ledger says, before it stops anything.
+cat >"$T/kill-bprun" <<'END'
+pid=$PPID
+until [ "$(cat /proc/$pid/comm)" = bprun ]; do pid=$(awk '{ print $4 }' /proc/$pid/stat); done
+kill "$1" "$pid"
+END
+cp "$T/switch" "$T/switch.whole"
+echo "sh '$T/kill-bprun' -KILL" >>"$T/switch"
+deploy killed
+[[ $status == 137 ]] || fail "it was not killed: $status"
+expect_same "$(page)" "killed web.1"
+cp "$T/switch.whole" "$T/switch"
+echo "cat '$T/proxy' >>'$T/ways'" >>"$T/switch"
+run_bprun deploy --retry --app shop
+expect_status 0
+old_port=$(head -n 1 "$T/ways")
+expect_same "$(page)" "killed web.1"
+[[ $(wc -l <"$T/ways") == 2 && $(cat "$T/proxy") != "$old_port" ]] || fail "not back and then over: $(cat "$T/ways")"
+cp "$T/switch.whole" "$T/switch"
+
+# A signal while it starts: what was started is stopped all the same.
+before=$(slots)
+cp "$T/start" "$T/start.whole"
+echo "sh '$T/kill-bprun' -TERM" >>"$T/start"
+deploy interrupted
+[[ $status == 143 ]] || fail "it was not interrupted: $status"
+expect_same "$(slots)" "$before"
+expect_same "$(page)" "killed web.1"
+cp "$T/start.whole" "$T/start"
+
+run_bprun config set TOKEN=hunter2hunter2 --app shop
+expect_status 0
+echo 'echo "token hunter2hunter2"' >>"$T/start"
+deploy secretive
+expect_status 0
+expect_in "$T/stdout" "token [TOKEN]"
+expect_not_in "$T/stdout" hunter2
 run_bprun running --app shop --off
 deploy four
 expect_status 0
 expect_not_in "$T/stdout" "beside what runs"
-expect_same "$(page)" "two web.1"
+expect_same "$(page)" "secretive web.1"
 
 # --- bad input --------------------------------------------------------------------------------------------------------------
 run_bprun running --app shop --start true

@@ -18,6 +18,7 @@ TEST_CASE("how releases run is read back as it was written") {
   CHECK(read_running(place).value() == running);
   CHECK(free_slot(running) == 'a');
   running.slot = 'a';
+  running.pending = 'b';
   REQUIRE(write_running(place, running));
   CHECK(read_running(place).value() == running);
   CHECK(free_slot(running) == 'b');
