@@ -29,9 +29,10 @@ rm -rf "$D/work"
 mkdir -p "$source"
 git archive "$after" | tar -C "$source" -xf -
 unset GIT_DIR GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
-cp "$source/Procfile" "$D/work/Procfile" 2>/dev/null || : >"$D/work/Procfile"
+: >"$D/work/Procfile"
+[[ ! -e $source/Procfile ]] || cp "$source/Procfile" "$D/work/Procfile"
 app_json=$D/work/app.json
-cp "$source/app.json" "$app_json" 2>/dev/null || true
+[[ ! -e $source/app.json ]] || cp "$source/app.json" "$app_json"
 if [[ -s $state/buildpacks ]]; then
   install -m 0600 "$state/buildpacks" "$source/.buildpacks"
 elif [[ -e $source/.buildpacks ]]; then

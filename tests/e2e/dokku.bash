@@ -44,11 +44,13 @@ system_without_usr() {
   for part in bin lib lib32 lib64 libx32 sbin; do
     [[ ! -e /$part ]] || { [[ -L /$part ]] || skip "/$part is no part of /usr here"; cp -P "/$part" "$1/$part"; }
   done
-  cp -RP /etc/alternatives /etc/ssl /etc/ld.so.* /etc/os-release /etc/debian_version "$1/etc/" 2>/dev/null || true
+  for part in /etc/alternatives /etc/ssl /etc/ld.so.* /etc/os-release /etc/debian_version; do
+    [[ ! -e $part ]] || cp -RP "$part" "$1/etc/"
+  done
   [[ ! -d /etc/apt ]] || cp -RL /etc/apt "$1/etc/"
   [[ ! -e /etc/resolv.conf ]] || cp -L /etc/resolv.conf "$1/etc/resolv.conf"
   mkdir -p "$1/etc/profile.d" "$1/var/lib/dpkg"
-  cp /var/lib/dpkg/status "$1/var/lib/dpkg/" 2>/dev/null || true
+  cp /var/lib/dpkg/status "$1/var/lib/dpkg/"
   printf 'root:x:0:0:root:/root:/bin/bash\n_apt:x:42:65534::/nonexistent:/usr/sbin/nologin\n' >"$1/etc/passwd"
   printf 'root:x:0:\ntty:x:5:\nnogroup:x:65534:\n' >"$1/etc/group"
   touch "$1/etc/shadow" "$1/etc/gshadow" "$1/etc/login.defs"

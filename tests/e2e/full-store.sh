@@ -14,7 +14,7 @@ trap 'result=$?; umount "$store" && rmdir "$store"; (exit $result); finish' EXIT
 
 # A runtime that is small until it is unpacked.
 echo "the runtime" >"$T/tree/words"
-yes | head -c 40000000 >"$T/tree/ballast" || true
+head -c 40000000 /dev/zero | tr '\0' y >"$T/tree/ballast"
 tar -czf "$T/www/good.tar.gz" -C "$T/tree" .
 serve "$T/www"
 new_buildpack runtime 'cat "$BPRUN_RUNTIMES"/*/words >"$1/made"'

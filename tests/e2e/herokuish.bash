@@ -34,7 +34,9 @@ new_machine() {
   cp -as /usr/bin/. "$m/bin/"
   ln -s /opt/bprun/bprun "$m/bin/herokuish"
   for part in build start exec; do ln -s /bin/herokuish "$m/$part"; done
-  cp -RP /etc/alternatives /etc/ssl /etc/ld.so.* "$m/etc/" 2>/dev/null || true
+  for part in /etc/alternatives /etc/ssl /etc/ld.so.*; do
+    [[ ! -e $part ]] || cp -RP "$part" "$m/etc/"
+  done
   mkdir -p "$m/etc/profile.d"
   cat >"$m/etc/passwd" <<'EOF'
 root:x:0:0:root:/root:/bin/bash
