@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runner/base/format.hpp"
 #include "runner/cli/commands.hpp"
+#include "runner/cli/lock_options.hpp"
 #include "runner/cli/shared_options.hpp"
 #include "runner/fs/fd.hpp"
 #include "runner/fs/file.hpp"
@@ -8,28 +9,9 @@
 
 #include <unistd.h>
 
-#include <array>
-
 namespace bprun::cli {
 
 namespace {
-
-constexpr std::array lock_options{
-    Option{"--buildpack", "-b", "WHAT", "as for build"},
-    Option{"--replace", "", "FROM=TO", "as for build"},
-    Option{"--env", "-e", "NAME=VALUE", "as for build"},
-    Option{"--env-file", "", "FILE", "as for build"},
-    Option{"--env-dir", "", "DIR", "as for build"},
-    Option{"--stack", "", "NAME", "as for build"},
-    Option{"--stacks", "", "DIR", "as for build"},
-    Option{"--stack-root", "", "DIR", "as for build"},
-    Option{"--isolation", "", "MODE", "as for build"},
-    Option{"--store", "", "DIR", "as for build"},
-    Option{"--app", "", "NAME", "as for build"},
-    Option{"--no-network", "", "", "as for build"},
-    Option{"--offline", "", "", "as for build"},
-    Option{"--registry", "", "", "as for build"},
-};
 
 Result<int> run_lock(const Arguments& arguments) {
   auto given = TRY(build_request(arguments));

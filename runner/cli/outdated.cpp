@@ -2,6 +2,7 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/cli/commands.hpp"
+#include "runner/cli/lock_options.hpp"
 #include "runner/cli/shared_options.hpp"
 #include "runner/fs/fd.hpp"
 #include "runner/fs/file.hpp"
@@ -15,23 +16,7 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array outdated_options{
-    Option{"--buildpack", "-b", "WHAT", "as for build"},
-    Option{"--replace", "", "FROM=TO", "as for build"},
-    Option{"--env", "-e", "NAME=VALUE", "as for build"},
-    Option{"--env-file", "", "FILE", "as for build"},
-    Option{"--env-dir", "", "DIR", "as for build"},
-    Option{"--stack", "", "NAME", "as for build"},
-    Option{"--stacks", "", "DIR", "as for build"},
-    Option{"--stack-root", "", "DIR", "as for build"},
-    Option{"--isolation", "", "MODE", "as for build"},
-    Option{"--store", "", "DIR", "as for build"},
-    Option{"--app", "", "NAME", "as for build"},
-    Option{"--no-network", "", "", "as for build"},
-    Option{"--offline", "", "", "as for build"},
-    Option{"--registry", "", "", "as for build"},
-    Option{"--json", "", "", "as JSON"},
-};
+constexpr std::array outdated_options = with(lock_options, Option{"--json", "", "", "as JSON"});
 
 document::Value as_document(const std::vector<pipeline::LockDifference>& moved) {
   auto list = document::Value::array();
