@@ -72,14 +72,15 @@ expect_status 0
 # Nobody is there: it fails as it did before, and says so.
 new_buildpack fails 'exit 7'
 status=0
-setsid -w "$bprun" "${build_words[@]}" --buildpack "$buildpack" --shell-on-failure >"$T/stdout" 2>"$T/stderr" </dev/null || status=$?
+setsid -w env -u CI "$bprun" "${build_words[@]}" --buildpack "$buildpack" --shell-on-failure >"$T/stdout" 2>"$T/stderr" </dev/null || status=$?
 expect_status 7
 expect_in "$T/stderr" "no shell is opened: there is no terminal"
+status=0
 CI=true python3 "$root/tests/support/at_terminal.py" -- \
   "$bprun" "${build_words[@]}" --buildpack "$buildpack" --shell-on-failure >"$T/screen" 2>&1 || status=$?
 expect_status 7
 expect_in "$T/screen" "no shell is opened: CI is set"
 status=0
-setsid -w "$bprun" shell "$T/app" --store "$store" --buildpack "$buildpack" >"$T/stdout" 2>"$T/stderr" </dev/null || status=$?
+setsid -w env -u CI "$bprun" shell "$T/app" --store "$store" --buildpack "$buildpack" >"$T/stdout" 2>"$T/stderr" </dev/null || status=$?
 expect_status 77
 expect_in "$T/stderr" "no shell can be opened: there is no terminal"
