@@ -60,12 +60,13 @@ NotReplaced replace_process(const Command& command) {
     return {std::move(error), true};
   }
   Error error = system_error(format("start {}", text::printable(name)), reason);
-  if (program && reason == ENOENT) {
+  const bool lacks_interpreter = program && reason == ENOENT;
+  if (lacks_interpreter) {
     error.message =
         format("cannot start {}: its interpreter is not there", text::printable(program->native()));
     error.hint = "The first line of a script names it, after #!; a binary names its loader.";
   }
-  return {std::move(error)};
+  return {std::move(error), lacks_interpreter};
 }
 
 }  // namespace bprun::process

@@ -15,7 +15,8 @@ Result<void> take_credentials(const Credentials& credentials);
 /// did not come to be: in the directory and as the user that it would have had.
 struct NotReplaced {
   Error error;
-  bool is_missing = false;  ///< there is no such program (a shell's 127; else 126)
+  bool is_missing =
+      false;  ///< there is no such program, or no interpreter of it (a shell's 127; else 126)
 };
 
 NotReplaced replace_process(const Command& command);

@@ -91,8 +91,9 @@ expect_status 127
 printf '#!/no/such/interpreter\n' >"$m/app/script"
 chmod +x "$m/app/script"
 call PATH="$inside/app:$inside/bin:/usr/bin:/bin" /exec script x
-expect_status 126
-expect_in "$T/stderr" "its interpreter is not there"
+expect_status 127
+# where /etc/profile.d has scripts it is bash that becomes the program, and says so in its own words
+expect_in "$T/stderr" "app/script: "
 
 # --- P-24: the order of the environment --------------------------------------------------------------------------
 mkdir -p "$m/tmp/env" "$m/app/.profile.d"

@@ -58,7 +58,7 @@ TEST_CASE("a program that is not there is told from one that cannot be started")
         200);
 }
 
-TEST_CASE("what is in the directory is no program, and a script without its interpreter is one") {
+TEST_CASE("what is in the directory is no program, and a script without its interpreter is none") {
   auto directory = fs::TempDir::create("/tmp", "bprun-replace.");
   REQUIRE(directory);
   REQUIRE(fs::write_file(directory->path() / "page", "x"));
@@ -68,7 +68,7 @@ TEST_CASE("what is in the directory is no program, and a script without its inte
         201);
   process::Environment environment;
   environment.set("PATH", directory->path().native());
-  CHECK(status_after({.argv = {"script"}, .environment = environment}) == 200);
+  CHECK(status_after({.argv = {"script"}, .environment = environment}) == 201);
   const auto failed = process::replace_process({.argv = {"script"}, .environment = environment});
   CHECK(failed.error.message.find("script: its interpreter is not there") != std::string::npos);
 }
