@@ -23,6 +23,7 @@ void append_findings(std::vector<doctor::Finding> more, std::vector<doctor::Find
 std::vector<doctor::Place> places_of(const settings::Settings& settings,
                                      const DoctorRequest& request) {
   std::vector<doctor::Place> places;
+  places.reserve(settings.mirrors.size() + 1);
   for (const auto& [from, to] : settings.mirrors)
     places.push_back({.url = to.value, .origin = format("[mirrors] ({})", to.origin.str())});
   settings::NpmConfigSources npm{.environment = request.caller, .project = request.app};

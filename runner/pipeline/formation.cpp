@@ -80,6 +80,7 @@ place_processes(const Formation& formation, const manifest::Quantities& asked, i
   for (const auto& [type, number] : asked) {
     if (manifest::find_process_type(formation.types, type) != nullptr) continue;
     std::vector<std::string> names;
+    names.reserve(formation.types.size());
     for (const auto& known : formation.types)
       names.push_back(known.name);
     return Error{.kind = ErrorKind::usage,

@@ -57,10 +57,8 @@ public:
     while (left() > 0) {
       wait_for_news();
       if (!end_.signal && !kill_at_) {
-        if (const auto signal = interrupt::pending()) {
-          end_.signal = *signal;
-          stop();
-        }
+        end_.signal = interrupt::pending();
+        if (end_.signal) stop();
       }
       for (auto& each : running_)
         look_at(each);
