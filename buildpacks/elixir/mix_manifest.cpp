@@ -3,8 +3,11 @@
 
 #include "runner/archive/zlib_stream.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace bprun::elixir {
 
@@ -40,15 +43,53 @@ enum Tag : unsigned char {
   small_atom = 119,
 };
 
-/// Goes through one term, and on the way makes each of its times `time`.
-class Times {
+/// The name, where a term begins with an atom.
+std::optional<std::string_view> atom_name(std::string_view term) {
+  if (term.size() < 3) return std::nullopt;
+  const auto byte = [&](std::size_t at) {
+    return std::size_t{static_cast<unsigned char>(term[at])};
+  };
+  switch (byte(0)) {
+  case Tag::old_small_atom:
+  case Tag::small_atom:
+    return term.substr(2, byte(1));
+  case Tag::old_atom:
+  case Tag::atom:
+    return term.substr(3, byte(1) << 8U | byte(2));
+  default:
+    return std::nullopt;
+  }
+}
+
+/// Whether a term is one of Mix's records of this name: a tuple that begins with the atom.
+bool is_record(std::string_view term, std::string_view name) {
+  return term.size() > 2 && static_cast<unsigned char>(term.front()) == Tag::small_tuple &&
+         atom_name(term.substr(2)) == name;
+}
+
+using Terms = std::vector<std::string_view>;
+
+bool are_records(const Terms& items) {
+  return std::ranges::all_of(items, [](std::string_view item) {
+    return is_record(item, "module") || is_record(item, "source");
+  });
+}
+
+bool are_names(const Terms& items) {
+  return std::ranges::all_of(items,
+                             [](std::string_view item) { return atom_name(item).has_value(); });
+}
+
+/// Goes through one term, and on the way makes each of its times `time` and sorts what has no
+/// order. Neither changes a length: all is done in place.
+class Canonical {
 public:
   /// `at`: where the term begins.
-  Times(std::string& bytes, std::size_t at, std::uint64_t time, std::uint64_t now)
+  Canonical(std::string& bytes, std::size_t at, std::uint64_t time, std::uint64_t now)
       : bytes_(bytes), at_(at), time_(time), now_(now) {}
 
   /// False where it is cut, or has something that no manifest has.
-  bool replace() { return term(0) && at_ == bytes_.size(); }
+  bool make() { return term(0) && at_ == bytes_.size(); }
 
 private:
   std::optional<std::uint64_t> number(std::size_t width) {
@@ -80,9 +121,66 @@ private:
     return true;
   }
 
-  bool counted_terms(std::size_t width, int depth, std::uint64_t each, std::uint64_t more) {
+  /// A record's name comes first. Which modules a `source` has and refers to are sets.
+  bool tuple(std::size_t width, int depth) {
     const auto count = number(width);
-    return count && terms(*count * each + more, depth);
+    if (!count) return false;
+    const int outer = std::exchange(depth_of_sets_, -1);
+    const std::size_t first = at_;
+    for (std::uint64_t i = 0; i < *count; ++i) {
+      if (!term(depth + 1)) return false;
+      if (i == 0 && atom_name(slice(first)) == "source") depth_of_sets_ = depth + 1;
+    }
+    depth_of_sets_ = outer;
+    return true;
+  }
+
+  bool list(int depth) {
+    const auto count = number(4);
+    const std::size_t first = at_;
+    Terms items;
+    for (std::uint64_t i = 0; count && i < *count; ++i) {
+      const std::size_t item = at_;
+      if (!term(depth + 1)) return false;
+      items.push_back(slice(item));
+    }
+    if (are_records(items) || (depth == depth_of_sets_ && are_names(items))) {
+      sort(first, std::move(items));
+    }
+    return count && term(depth + 1);
+  }
+
+  /// Whoever reads a map gives its keys an order of his own.
+  bool map(int depth) {
+    const auto count = number(4);
+    const std::size_t first = at_;
+    Terms pairs;
+    for (std::uint64_t i = 0; count && i < *count; ++i) {
+      const std::size_t pair = at_;
+      if (!term(depth + 1) || !term(depth + 1)) return false;
+      pairs.push_back(slice(pair));
+    }
+    sort(first, std::move(pairs));
+    return count.has_value();
+  }
+
+  /// From there to where the term is read.
+  std::string_view slice(std::size_t from) const {
+    return std::string_view(bytes_).substr(from, at_ - from);
+  }
+
+  /// Names first, as Erlang compares them, so that a set that is sorted stays one.
+  void sort(std::size_t first, Terms items) {
+    std::ranges::sort(items, [](std::string_view a, std::string_view b) {
+      const auto name = atom_name(a);
+      const auto other = atom_name(b);
+      if (name.has_value() != other.has_value()) return name.has_value();
+      return name == other ? a < b : *name < *other;
+    });
+    std::string sorted;
+    for (const std::string_view item : items)
+      sorted += item;
+    bytes_.replace(first, sorted.size(), sorted);
   }
 
   bool is_time(std::uint64_t value) const { return value >= year_2000 && value <= now_; }
@@ -125,13 +223,13 @@ private:
     case Tag::nil:
       return true;
     case Tag::small_tuple:
-      return counted_terms(1, depth, 1, 0);
+      return tuple(1, depth);
     case Tag::large_tuple:
-      return counted_terms(4, depth, 1, 0);
+      return tuple(4, depth);
     case Tag::list:
-      return counted_terms(4, depth, 1, 1);
+      return list(depth);
     case Tag::map:
-      return counted_terms(4, depth, 2, 0);
+      return map(depth);
     case Tag::external_function:
       return terms(3, depth);
     case Tag::small_big:
@@ -157,6 +255,8 @@ private:
   std::size_t at_;
   std::uint64_t time_;
   std::uint64_t now_;
+  /// How deep lists of names are sets; -1 outside a `source`.
+  int depth_of_sets_ = -1;
 };
 
 /// The term as it is without compression; nullopt where there is none.
@@ -176,9 +276,9 @@ std::optional<std::string> plain_term(std::string_view manifest) {
 
 }  // namespace
 
-std::string with_all_times(std::string_view manifest, std::uint64_t time, std::uint64_t now) {
+std::string canonical_manifest(std::string_view manifest, std::uint64_t time, std::uint64_t now) {
   auto term = plain_term(manifest);
-  if (term && Times(*term, 1, time, now).replace()) return std::move(*term);
+  if (term && Canonical(*term, 1, time, now).make()) return std::move(*term);
   return std::string(manifest);
 }
 

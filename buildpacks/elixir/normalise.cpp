@@ -52,8 +52,8 @@ public:
 private:
   Result<void> rewind_manifest(const fs::Path& manifest) const {
     const std::string text = TRY(fs::read_file(manifest, 256UL << 20));
-    const std::string rewound =
-        with_all_times(text, static_cast<std::uint64_t>(newest_), static_cast<std::uint64_t>(now_));
+    const std::string rewound = canonical_manifest(
+        text, static_cast<std::uint64_t>(newest_), static_cast<std::uint64_t>(now_));
     if (rewound == text) return {};
     TRY(fs::write_file(manifest, rewound));
     return set_time(manifest);

@@ -57,17 +57,12 @@ expect_in "$T/stdout" "greetings from a dependency, hello from Elixir $elixir"
 expect_not_in "$T/stdout" "Compiling"
 
 first=$(sha256sum <"$out/slug.tgz")
-cp "$out/slug.tgz" "$T/first.tgz"
 cut_network built_again
 expect_in "$T/stdout" "They are those of the last build, from the cache"
 expect_not_in "$T/stdout" "Generated"
 expect_same "$(sha256sum <"$out/slug.tgz")" "$first" "the slug of the second build"
 built --app another
-# Mix's compiler works on several modules at once, and notes them in the order in which they were done.
-mkdir "$T/first" "$T/cold"
-tar -xzf "$T/first.tgz" -C "$T/first"
-tar -xzf "$out/slug.tgz" -C "$T/cold"
-diff -r --no-dereference --exclude=compile.elixir "$T/first" "$T/cold" || fail "another slug of the same source without a cache"
+expect_same "$(sha256sum <"$out/slug.tgz")" "$first" "the slug of the same source without a cache"
 
 # The app's own code has changed: the dependency is not compiled again.
 sed -i 's/hello from/hullo from/' "$app/lib/elixir_web/page.ex"
