@@ -61,14 +61,36 @@ Result<Words> scripts_of(const Path& app) {
   return scripts;
 }
 
+/// bash forgets the prompt that it inherits where it is not interactive, and what it becomes has to
+/// have it (H-58).
+std::string prompt_again(const process::Environment& environment) {
+  const auto prompt = environment.get("PS1");
+  return prompt ? format("export PS1={}\n", text::shell_quote(*prompt)) : "";
+}
+
+/// The words themselves where there is nothing to source before.
+Words sourced_words(const Path& bash,
+                    const Path& app,
+                    const Words& scripts,
+                    const process::Environment& environment,
+                    const Words& words) {
+  if (scripts.empty()) return words;
+  Words all = run::start_words(bash, app, scripts, words);
+  // bash -c SCRIPT
+  all[2].insert(0, prompt_again(environment));
+  return all;
+}
+
 /// The original's: everything under errexit, and the text's expansion as words (P-15, P-25); 111 is
 /// setuidgid's own failure (P-21).
 Words original_words(const Session& session,
                      const Path& bash,
                      const Words& scripts,
+                     const process::Environment& environment,
                      const Words& target) {
   const bool drops = !session.is_on("HEROKUISH_SETUIDGUID", "false");
-  std::string script = "__bprun_words=(\"$@\"); set --; set -eo pipefail\n";
+  std::string script = prompt_again(environment);
+  script += "__bprun_words=(\"$@\"); set --; set -eo pipefail\n";
   for (const auto& relative : scripts)
     script += format(". {}\n", text::shell_quote((session.paths.app / relative).native()));
   script += "set -- \"${__bprun_words[@]}\"\nshopt -s execfail\nexec $(eval echo \"$@\")";
@@ -84,10 +106,12 @@ Result<Words> words_to_become(const Session& session,
   const Path& app = session.paths.app;
   const Path bash = TRY(bash_of(environment));
   const auto scripts = TRY(scripts_of(app));
-  if (session.original) return original_words(session, bash, scripts, target.words);
+  if (session.original) {
+    return original_words(session, bash, scripts, environment, target.words);
+  }
   Words words = target.words;
   if (target.is_text) words = {bash.native(), "-c", run::shell_text(target.words[0]).text};
-  return scripts.empty() ? words : run::start_words(bash, app, scripts, words);
+  return sourced_words(bash, app, scripts, environment, words);
 }
 
 /// Does not return where it succeeds.
@@ -192,7 +216,7 @@ Result<int> become_app(const Session& session,
   const Path& app = session.paths.app;
   const Path bash = TRY(bash_of(environment));
   const auto scripts = TRY(scripts_of(app));
-  auto become_words = scripts.empty() ? words : run::start_words(bash, app, scripts, words);
+  auto become_words = sourced_words(bash, app, scripts, environment, words);
   return become_program(session, account, true, std::move(environment), std::move(become_words));
 }
 

@@ -108,6 +108,13 @@ $inside/app"
 expect_in "$T/stderr" "bad-name"
 expect_in "$T/stderr" "folder"
 expect_in "$T/stdout" '01;34m'
+# a shell that sources scripts first forgets no prompt
+printf ':\n' >"$m/app/.profile.d/prompt.sh"
+for compat in "" herokuish; do
+  call BPRUN_COMPAT="$compat" /exec printenv PS1
+  expect_in "$T/stdout" '01;34m'
+done
+rm "$m/app/.profile.d/prompt.sh"
 # P-25 to P-27
 printf 'export ORDER=$ORDER,b COUNT=$#\nfalse\n' >"$m/app/.profile.d/01-b.sh"
 printf 'export ORDER=a\nreturn\nexport ORDER=never\n' >"$m/app/.profile.d/00_a.sh"
