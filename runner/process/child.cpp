@@ -40,7 +40,17 @@ struct Launch {
 
 /// Which step failed in the child, with errno; sent over the close-on-exec pipe.
 struct Failure {
-  enum Step : int { namespaces, descriptors, group, session, limits, user, directory, program };
+  enum Step : int {
+    namespaces,
+    null_device,
+    descriptors,
+    group,
+    session,
+    limits,
+    user,
+    directory,
+    program
+  };
 
   Step step;
   int error_number;
@@ -52,15 +62,17 @@ struct Failure {
   ::_exit(127);
 }
 
-int open_null() {
-  return ::open("/dev/null", O_RDWR | O_CLOEXEC);
+int open_null(const Launch& launch) {
+  const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0) fail(launch, Failure::null_device);
+  return null;
 }
 
 void place_descriptors(Launch& launch) {
   // Everything is first moved out of the way of its destinations, then into place.
   const int base = launch.highest_kept + 1;
   const auto lift = [&](int descriptor) {
-    const int source = descriptor >= 0 ? descriptor : open_null();
+    const int source = descriptor >= 0 ? descriptor : open_null(launch);
     return ::fcntl(source, F_DUPFD_CLOEXEC, base);
   };
   const int standard[3] = {
@@ -154,6 +166,8 @@ Error describe(const Failure& failure, const Command& command, const std::string
   switch (failure.step) {
   case Failure::namespaces:
     return system_error("enter a namespace", failure.error_number);
+  case Failure::null_device:
+    return system_error("open /dev/null", failure.error_number);
   case Failure::group:
     return system_error("put a process into its control group", failure.error_number);
   case Failure::user:

@@ -24,6 +24,8 @@ hex_archive() {
   if [[ -d $elixir_tree/hex ]]; then
     hex=$(sed -n 's/.*{vsn, *"\([^"]*\)".*/\1/p' "$elixir_tree/hex/ebin/hex.app")
     cp -R "$elixir_tree/hex" "$tools_home/hex-$hex"
+    # The store's tree is read-only; what Mix unpacks keeps its modes, and could not be replaced.
+    chmod -R u+w "$tools_home/hex-$hex"
     (cd "$tools_home" && zip -qr "$1" "hex-$hex")
   elif [[ -n ${BPRUN_UPSTREAM_HEX-} ]]; then
     hex=2.0.6
