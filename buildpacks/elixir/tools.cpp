@@ -59,7 +59,9 @@ Result<std::string> install_hex_of_runtime(const fs::Path& elixir, const fs::Pat
 }
 
 bool asks_for_hex(std::string_view output) {
-  return output.find("Could not find Hex") != std::string_view::npos;
+  // The second where Mix (1.15 and later) has tried to fetch it by itself.
+  return output.find("Could not find Hex") != std::string_view::npos ||
+         output.find("Could not install Hex") != std::string_view::npos;
 }
 
 bool asks_for_rebar(std::string_view output) {

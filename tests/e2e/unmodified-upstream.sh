@@ -44,24 +44,13 @@ serve_page ours.phoenix
 app_in ours.elixir elixir-web
 built
 serve_page ours.elixir
-erlang_tree=$(echo "$store"/runtimes/erlang-*/tree)
-elixir_tree=$(echo "$store"/runtimes/elixir-*/tree)
 node_tree=$(echo "$store"/runtimes/node-*/tree)
 node=$("$node_tree/bin/node" --version)
 
-tools() { env PATH="$erlang_tree/bin:$elixir_tree/bin:$PATH" MIX_HOME="$T/mix" MIX_ENV=prod LC_ALL=C.UTF-8 "$@"; }
-if [[ -d $elixir_tree/hex ]]; then
-  hex=$(sed -n 's/.*{vsn, *"\([^"]*\)".*/\1/p' "$elixir_tree/hex/ebin/hex.app")
-  mkdir -p "$T/hex"
-  cp -R "$elixir_tree/hex" "$T/hex/hex-$hex"
-  (cd "$T/hex" && zip -qr "$T/hex.ez" "hex-$hex")
-elif [[ -n ${BPRUN_UPSTREAM_HEX-} ]]; then
-  hex=2.0.6
-  git -c advice.detachedHead=false clone -q --branch "v$hex" "$BPRUN_UPSTREAM_HEX" "$T/hex"
-  (cd "$T/hex" && tools mix archive.build -o "$T/hex.ez") >"$T/hex.log" 2>&1 || fail "$(cat "$T/hex.log")"
-else
+use_tools "$store" "$T/tools"
+[[ -d $elixir_tree/hex || -n ${BPRUN_UPSTREAM_HEX-} ]] ||
   skip "this Debian has no package of Hex, and BPRUN_UPSTREAM_HEX names no checkout of it"
-fi
+hex_archive "$T/hex.ez" 2>"$T/hex.log" || fail "$(cat "$T/hex.log")"
 
 net=$T/net
 mkdir -p "$net/origin"

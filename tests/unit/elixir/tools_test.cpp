@@ -29,6 +29,7 @@ TEST_CASE("a rebar3 is found where any Mix puts it", "[elixir]") {
 
 TEST_CASE("Mix's questions are recognised", "[elixir]") {
   CHECK(elixir::asks_for_hex("Could not find Hex, which is needed to build dependency :jason\n"));
+  CHECK(elixir::asks_for_hex("Could not install Hex because Mix could not download metadata at x"));
   CHECK(elixir::asks_for_rebar("Could not find \"rebar3\", which is needed to build dependency"));
   CHECK_FALSE(elixir::asks_for_hex("** (Mix) The application failed"));
 }
