@@ -55,9 +55,13 @@ class Upstream:
         self.disk, self.app = disk, app
         for name in ("tmp", "cache", "env"):
             (disk / name).mkdir()
-        (disk / "env/NODE_BINARY_URL").write_text(f"file://{node}")
+        shutil.copy(node, disk / "node.tar.gz")
+        (disk / "env/NODE_BINARY_URL").write_text("file:///mnt/node.tar.gz")
         (disk / "run").write_text(f"""set -e
-disk=$PWD
+# under /mnt, for the disk may lie in the /tmp that is about to be covered
+mount --bind "$PWD" /mnt
+disk=/mnt
+cd /mnt
 mount --bind "$disk/tmp" /tmp
 rm -rf "$disk/build" && cp -a "$disk/app" "$disk/build"
 export STACK=heroku-24 HOME="$disk/build"
