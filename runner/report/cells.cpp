@@ -6,6 +6,7 @@
 #include "runner/report/cell_table.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace bprun::report {
 

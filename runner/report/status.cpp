@@ -6,6 +6,7 @@
 #include "runner/report/cells.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace bprun::report {
 

@@ -5,11 +5,6 @@
 #include "runner/report/status.hpp"
 #include "runner/report/terminal_signals.hpp"
 
-#include <poll.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
 #include <mutex>
 #include <system_error>
 #include <thread>
