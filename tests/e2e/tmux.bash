@@ -6,23 +6,28 @@
 
 command -v tmux >/dev/null || skip "there is no tmux"
 
+# Each terminal has a server of its own: one that is on its way out takes no more.
+terminals=0
+tmux_() { tmux -S "$T/tmux.$terminals" "$@"; }
+
 # A shell with job control on a terminal of so many columns, with these variables: open_terminal 80 NAME=value
 open_terminal() {
   local columns=$1
   shift
+  terminals=$((terminals + 1))
   env -u CI -u NO_COLOR -u TMUX LC_ALL=C.UTF-8 "$@" \
-    tmux -S "$T/tmux" -f /dev/null -u new-session -d -x "$columns" -y 24 "exec bash --norc --noprofile -i"
-  tmux -S "$T/tmux" set-option -g status off
-  tmux -S "$T/tmux" resize-window -x "$columns" -y 24
+    tmux -S "$T/tmux.$terminals" -f /dev/null -u new-session -d -x "$columns" -y 24 "exec bash --norc --noprofile -i"
+  tmux_ set-option -g status off
+  tmux_ resize-window -x "$columns" -y 24
   type_in "PS1='ready> ' HISTFILE=; clear"
   eventually screen_ends_with "ready>"
 }
 
-close_terminal() { tmux -S "$T/tmux" kill-server 2>/dev/null || true; }
+close_terminal() { tmux_ kill-server 2>/dev/null || true; }
 
-resize() { tmux -S "$T/tmux" resize-window -x "$1" -y 24; }
+resize() { tmux_ resize-window -x "$1" -y 24; }
 
-keys() { tmux -S "$T/tmux" send-keys "$@"; }
+keys() { tmux_ send-keys "$@"; }
 
 type_in() {
   keys -l "$1"
@@ -30,10 +35,10 @@ type_in() {
 }
 
 # What is to be seen, without the blank lines at its end: $screen
-look() { screen=$(tmux -S "$T/tmux" capture-pane -p); }
+look() { screen=$(tmux_ capture-pane -p); }
 
 # The same with its colours.
-look_at_colours() { screen=$(tmux -S "$T/tmux" capture-pane -p -e); }
+look_at_colours() { screen=$(tmux_ capture-pane -p -e); }
 
 # A part of the screen, which may hold line ends.
 screen_has() {
@@ -63,4 +68,4 @@ count_on_screen() {
   { grep -oF -e "$1" <<<"$screen" || true; } | wc -l
 }
 
-expect_cursor() { expect_same "$(tmux -S "$T/tmux" display-message -p '#{cursor_flag}')" 1 "as whether the cursor is shown"; }
+expect_cursor() { expect_same "$(tmux_ display-message -p '#{cursor_flag}')" 1 "as whether the cursor is shown"; }
