@@ -2,6 +2,7 @@
 #include "runner/base/text.hpp"
 
 #include "runner/base/format.hpp"
+#include "runner/base/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,29 +18,6 @@ constexpr std::string_view blanks = " \t\r\n\v\f";
 
 bool is_blank(char c) {
   return blanks.find(c) != std::string_view::npos;
-}
-
-/// Length of the UTF-8 sequence at the start of `bytes`, or 0 if there is no valid one.
-/// Overlong forms, surrogates and code points above U+10FFFF are not valid (RFC 3629).
-std::size_t utf8_length(std::string_view bytes) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-  const auto continues = [&](std::size_t i) { return i < bytes.size() && (at(i) & 0xC0) == 0x80; };
-  const unsigned char first = at(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    if (!continues(1) || !continues(2)) return 0;
-    if (first == 0xE0 && at(1) < 0xA0) return 0;
-    if (first == 0xED && at(1) > 0x9F) return 0;
-    return 3;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    if (!continues(1) || !continues(2) || !continues(3)) return 0;
-    if (first == 0xF0 && at(1) < 0x90) return 0;
-    if (first == 0xF4 && at(1) > 0x8F) return 0;
-    return 4;
-  }
-  return 0;
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -157,6 +135,27 @@ std::string shell_join(const std::vector<std::string>& argv) {
   for (const auto& word : argv)
     quoted.push_back(shell_quote(word));
   return join(quoted, " ");
+}
+
+std::size_t utf8_length(std::string_view bytes) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const auto continues = [&](std::size_t i) { return i < bytes.size() && (at(i) & 0xC0) == 0x80; };
+  const unsigned char first = at(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    if (!continues(1) || !continues(2)) return 0;
+    if (first == 0xE0 && at(1) < 0xA0) return 0;
+    if (first == 0xED && at(1) > 0x9F) return 0;
+    return 3;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    if (!continues(1) || !continues(2) || !continues(3)) return 0;
+    if (first == 0xF0 && at(1) < 0x90) return 0;
+    if (first == 0xF4 && at(1) > 0x8F) return 0;
+    return 4;
+  }
+  return 0;
 }
 
 bool is_utf8(std::string_view bytes) {

@@ -3,6 +3,7 @@
 
 #include "runner/base/format.hpp"
 #include "runner/cli/commands.hpp"
+#include "runner/cli/log_sink.hpp"
 #include "runner/cli/shared_options.hpp"
 
 #include <unistd.h>
@@ -51,6 +52,8 @@ constexpr std::array build_options{
     Option{"--slugignore-negation", "", "", "lines with ! in .slugignore take back"},
     Option{"--report", "", "FILE", "write what the buildpacks' bin/report printed"},
     Option{"--json", "", "", "events as JSON, one a line, instead of the log"},
+    quiet_option,
+    verbose_option,
 };
 
 Result<std::optional<pipeline::ImageOptions>> image_options(const Arguments& arguments) {
@@ -92,8 +95,7 @@ Result<int> run_build(const Arguments& arguments) {
   request.locked = arguments.has("--locked");
   request.stepping = TRY(stepping(arguments));
   request.slugignore_negation = arguments.has("--slugignore-negation");
-  const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)
-                                            : report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);
+  const auto sink = TRY(event_sink(arguments));
   for (const auto& problem : given.warnings) {
     sink->emit(report::Warning{problem.text, problem.where});
   }

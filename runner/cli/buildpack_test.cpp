@@ -2,6 +2,7 @@
 #include "runner/pipeline/buildpack_test.hpp"
 
 #include "runner/cli/commands.hpp"
+#include "runner/cli/log_sink.hpp"
 #include "runner/cli/shared_options.hpp"
 
 #include <unistd.h>
@@ -26,6 +27,8 @@ constexpr std::array buildpack_test_options{
     Option{"--disk", "", "SIZE", "stop a suite that writes more"},
     Option{"--no-network", "", "", "suites see no network"},
     Option{"--json", "", "", "events as JSON, one a line, instead of the log"},
+    quiet_option,
+    verbose_option,
 };
 
 Result<int> run_buildpack_test(const Arguments& arguments) {
@@ -48,8 +51,7 @@ Result<int> run_buildpack_test(const Arguments& arguments) {
   if (const auto tables = arguments.value("--stacks")) request.tables = *tables;
   request.network = !arguments.has("--no-network");
 
-  const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)
-                                            : report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);
+  const auto sink = TRY(event_sink(arguments));
   return TRY(pipeline::test_buildpack(request, *sink)).status();
 }
 

@@ -3,6 +3,7 @@
 
 #include "runner/base/format.hpp"
 #include "runner/cli/commands.hpp"
+#include "runner/cli/log_sink.hpp"
 #include "runner/cli/release_options.hpp"
 #include "runner/cli/shared_options.hpp"
 #include "runner/fs/file.hpp"
@@ -25,6 +26,8 @@ constexpr std::array own_deploy_options{
     Option{"--memory", "", "SIZE", "stop a build or a release command that needs more"},
     Option{"--offline", "", "", "ask nobody for buildpacks; take what is kept"},
     Option{"--json", "", "", "events as JSON, one a line, instead of the log"},
+    quiet_option,
+    verbose_option,
 };
 
 constexpr auto deploy_options = join_options(own_deploy_options, release_command_options);
@@ -66,8 +69,7 @@ Result<int> run_deploy(const Arguments& arguments) {
   request.anew = arguments.has("--force");
   request.command.force = request.anew;
   request.description = arguments.value("--message").value_or("");
-  const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)
-                                            : report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);
+  const auto sink = TRY(event_sink(arguments));
   const auto deployed = pipeline::deploy(request, *sink);
   // The sink has told what went wrong.
   return deployed ? 0 : exit_status(deployed.error());

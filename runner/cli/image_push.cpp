@@ -3,6 +3,7 @@
 
 #include "runner/base/format.hpp"
 #include "runner/cli/commands.hpp"
+#include "runner/cli/log_sink.hpp"
 #include "runner/cli/shared_options.hpp"
 #include "runner/fs/fd.hpp"
 
@@ -17,6 +18,8 @@ namespace {
 constexpr std::array image_push_options{
     Option{"--image", "", "DIR", "the image: DIR or oci:DIR:TAG (default: image)"},
     Option{"--store", "", "DIR", "where there is room for what is needed on the way"},
+    quiet_option,
+    verbose_option,
 };
 
 Result<int> run_image_push(const Arguments& arguments) {
@@ -29,7 +32,7 @@ Result<int> run_image_push(const Arguments& arguments) {
                                      .reference = arguments.operands[0]};
   request.caller = process::Environment::inherited();
   request.settings = settings_sources(arguments, request.caller);
-  const auto sink = report::heroku_sink(STDERR_FILENO, STDERR_FILENO);
+  const auto sink = TRY(log_sink(arguments, STDERR_FILENO, STDERR_FILENO));
   const auto pushed = TRY(pipeline::push_image(request, *sink));
   static_cast<void>(
       fs::write_all(STDOUT_FILENO, format("{}@{}\n", pushed.reference, pushed.digest)));

@@ -2,6 +2,7 @@
 #include "runner/base/format.hpp"
 #include "runner/cli/commands.hpp"
 #include "runner/cli/lock_options.hpp"
+#include "runner/cli/log_sink.hpp"
 #include "runner/cli/shared_options.hpp"
 #include "runner/fs/fd.hpp"
 #include "runner/fs/file.hpp"
@@ -21,7 +22,7 @@ Result<int> run_lock(const Arguments& arguments) {
                  .message = "bprun lock takes one directory: the lock is written there"};
   }
   // What is being done goes to standard error: the result is a file.
-  const auto sink = report::heroku_sink(STDERR_FILENO, STDERR_FILENO);
+  const auto sink = TRY(log_sink(arguments, STDERR_FILENO, STDERR_FILENO));
   const auto lock = pipeline::lock_app(given.request, *sink);
   if (!lock) return exit_status(lock.error());
   TRY(pipeline::write_lock(app, *lock));

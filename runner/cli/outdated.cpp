@@ -3,6 +3,7 @@
 #include "runner/base/text.hpp"
 #include "runner/cli/commands.hpp"
 #include "runner/cli/lock_options.hpp"
+#include "runner/cli/log_sink.hpp"
 #include "runner/cli/shared_options.hpp"
 #include "runner/fs/fd.hpp"
 #include "runner/fs/file.hpp"
@@ -36,7 +37,7 @@ Result<int> run_outdated(const Arguments& arguments) {
     return Error{.kind = ErrorKind::usage, .message = "bprun outdated takes one directory"};
   }
   const auto locked = TRY(pipeline::read_lock_of(app));
-  const auto sink = report::heroku_sink(STDERR_FILENO, STDERR_FILENO);
+  const auto sink = TRY(log_sink(arguments, STDERR_FILENO, STDERR_FILENO));
   // What no longer works on this stack is an error that the sink has told, with the line to mend.
   const auto now = pipeline::lock_app(given.request, *sink);
   if (!now) return exit_status(now.error());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runner/base/format.hpp"
 #include "runner/cli/commands.hpp"
+#include "runner/cli/log_sink.hpp"
 #include "runner/cli/release_options.hpp"
 #include "runner/pipeline/deploy.hpp"
 
@@ -18,6 +19,8 @@ constexpr std::array own_release_options{
     Option{"--cpus", "", "N", "processors to use (1.5 is allowed)"},
     Option{"--pids", "", "N", "processes at a time"},
     Option{"--json", "", "", "events as JSON, one a line, instead of the log"},
+    quiet_option,
+    verbose_option,
 };
 
 constexpr auto release_options = join_options(own_release_options, release_command_options);
@@ -36,8 +39,7 @@ Result<int> run_release(const Arguments& arguments) {
   request.command =
       TRY(command_options(arguments, has_timeout ? "--timeout" : "--release-timeout"));
   request.command.force = arguments.has("--force");
-  const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)
-                                            : report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);
+  const auto sink = TRY(event_sink(arguments));
   const auto released = pipeline::deploy(request, *sink);
   // The sink has told what went wrong.
   return released ? 0 : exit_status(released.error());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "runner/cli/commands.hpp"
+#include "runner/cli/log_sink.hpp"
 #include "runner/cli/release_options.hpp"
 #include "runner/pipeline/deploy.hpp"
 
@@ -9,7 +10,7 @@ namespace bprun::cli {
 
 namespace {
 
-constexpr std::array own_rollback_options{app_option};
+constexpr std::array own_rollback_options{app_option, quiet_option, verbose_option};
 constexpr auto rollback_options = join_options(own_rollback_options, release_command_options);
 
 Result<int> run_rollback(const Arguments& arguments) {
@@ -22,7 +23,7 @@ Result<int> run_rollback(const Arguments& arguments) {
   request.app = TRY(app_request(arguments));
   request.command = TRY(command_options(arguments, "--release-timeout"));
   if (!arguments.operands.empty()) request.version = TRY(version_of(arguments.operands[0]));
-  const auto sink = report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);
+  const auto sink = TRY(log_sink(arguments, STDOUT_FILENO, STDERR_FILENO));
   const auto released = pipeline::roll_back(request, *sink);
   // The sink has told what went wrong.
   return released ? 0 : exit_status(released.error());

@@ -8,4 +8,4 @@ bprun_room(cli "Turns argv into one command, prints its result, and errors into 
           running.cpp shared_options.cpp shell.cpp slug_create.cpp slug_diff.cpp slug_inspect.cpp
           stack_check.cpp stack_diff.cpp stack_lint.cpp stack_list.cpp stack_matrix.cpp
           stack_rootfs.cpp stack_show.cpp stack_update.cpp start.cpp start_all.cpp test.cpp
-          units.cpp doctor doctor.cpp lock.cpp outdated.cpp)
+          units.cpp doctor doctor.cpp lock.cpp log_sink.cpp outdated.cpp)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runner/base/format.hpp"
 #include "runner/cli/commands.hpp"
+#include "runner/cli/log_sink.hpp"
 #include "runner/cli/shared_options.hpp"
 #include "runner/pipeline/build.hpp"
 
@@ -39,6 +40,8 @@ constexpr std::array shell_options{
     Option{"--offline", "", "", "ask nobody for buildpacks; take what is kept"},
     Option{"--registry", "", "", "look ns/name up in Heroku's buildpack registry"},
     Option{"--pass-credentials", "", "", "let scripts see registry tokens and proxy passwords"},
+    quiet_option,
+    verbose_option,
 };
 
 Result<int> run_shell(const Arguments& arguments) {
@@ -63,7 +66,7 @@ Result<int> run_shell(const Arguments& arguments) {
                  .hint = "bprun build builds without one; its build.json tells what became of it."};
   }
   request.output = arguments.value("--output").value_or("out");
-  const auto sink = report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);
+  const auto sink = TRY(log_sink(arguments, STDOUT_FILENO, STDERR_FILENO));
   for (const auto& problem : given.warnings) {
     sink->emit(report::Warning{problem.text, problem.where});
   }

@@ -4,6 +4,7 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/cli/commands.hpp"
+#include "runner/cli/log_sink.hpp"
 #include "runner/cli/shared_options.hpp"
 #include "runner/fs/fd.hpp"
 
@@ -21,6 +22,8 @@ constexpr std::array slug_create_options{
     Option{"--threads", "", "N", "compressing threads (default: one a processor)"},
     Option{"--store", "", "DIR", "where what is compressed once is kept"},
     Option{"--json", "", "", "what was written, as JSON"},
+    quiet_option,
+    verbose_option,
 };
 
 Result<archive::Packing> packing_of(const Arguments& arguments, const std::string& file) {
@@ -75,7 +78,7 @@ Result<int> run_slug_create(const Arguments& arguments) {
   request.caller = process::Environment::inherited();
   request.settings = settings_sources(arguments, request.caller);
 
-  const auto sink = report::heroku_sink(STDERR_FILENO, STDERR_FILENO);
+  const auto sink = TRY(log_sink(arguments, STDERR_FILENO, STDERR_FILENO));
   const auto totals = TRY(pipeline::create_slug(request, *sink));
   for (const auto& path : totals.skipped) {
     sink->emit(report::Warning{

@@ -2,6 +2,7 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/cli/commands.hpp"
+#include "runner/cli/log_sink.hpp"
 #include "runner/pipeline/make_root.hpp"
 
 #include <unistd.h>
@@ -18,6 +19,8 @@ constexpr std::array stack_rootfs_options{
     Option{"--mirror", "", "URL", "Debian's mirror (default: the one that apt uses here)"},
     Option{"--stack", "", "NAME", "which stack an image is, where it does not say"},
     Option{"--stacks", "", "DIR", "stack tables to use instead of those built in"},
+    quiet_option,
+    verbose_option,
 };
 
 Result<int> run_stack_rootfs(const Arguments& arguments) {
@@ -37,7 +40,7 @@ Result<int> run_stack_rootfs(const Arguments& arguments) {
   request.stack = arguments.value("--stack");
   if (const auto stacks = arguments.value("--stacks")) request.stacks = *stacks;
 
-  const auto sink = report::heroku_sink(STDERR_FILENO, STDERR_FILENO);
+  const auto sink = TRY(log_sink(arguments, STDERR_FILENO, STDERR_FILENO));
   const auto made = TRY(pipeline::make_root(request, *sink));
   sink->emit(report::Title{format("{} is in {}", made.stack, request.directory.native())});
   sink->emit(report::Detail{

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runner/base/format.hpp"
 #include "runner/cli/commands.hpp"
+#include "runner/cli/log_sink.hpp"
 #include "runner/cli/shared_options.hpp"
 #include "runner/pipeline/app_test.hpp"
 
@@ -42,6 +43,8 @@ constexpr std::array test_options{
     Option{"--pass-credentials", "", "", "let scripts see registry tokens and proxy passwords"},
     Option{"--report", "", "FILE", "write what the buildpacks' bin/report printed"},
     Option{"--json", "", "", "events as JSON, one a line, instead of the log"},
+    quiet_option,
+    verbose_option,
 };
 
 Result<int> run_test(const Arguments& arguments) {
@@ -62,8 +65,7 @@ Result<int> run_test(const Arguments& arguments) {
   }
   request.tests.junit_from = arguments.values("--junit-from");
 
-  const auto sink = arguments.has("--json") ? report::json_sink(STDOUT_FILENO)
-                                            : report::heroku_sink(STDOUT_FILENO, STDERR_FILENO);
+  const auto sink = TRY(event_sink(arguments));
   for (const auto& problem : given.warnings) {
     sink->emit(report::Warning{problem.text, problem.where});
   }

@@ -225,6 +225,11 @@ private:
     } else {
       totals_.bytes_made += bytes.size();
     }
+    if (options_.on_progress) {
+      for (const auto& member : segment.members)
+        packed_ += member.length;
+      options_.on_progress(packed_);
+    }
     if (index_) remember(segment);
     return {};
   }
@@ -255,6 +260,7 @@ private:
   IndexEntry noted_;
   Hasher hasher_;
   std::size_t distrusted_before_ = 0;
+  unsigned long long packed_ = 0;  ///< of files, for on_progress
   SlugTotals totals_;
   std::optional<SegmentLine> line_;  // last: its threads go first
 };

@@ -40,6 +40,8 @@ struct SlugOptions {
   /// each, in fs::walk's order, and other directories are entered all the same, and packed where
   /// something in them is.
   std::function<bool(const fs::WalkEntry&)> belongs = nullptr;
+  /// How many bytes of files are packed, after each part; in a thread of its own.
+  std::function<void(unsigned long long bytes)> on_progress = nullptr;
   /// Whose all members are.
   unsigned uid = 0;
   unsigned gid = 0;

@@ -5,6 +5,7 @@
 #include "runner/manifest/process_types.hpp"
 #include "runner/pack/slug.hpp"
 #include "runner/pipeline/build_state.hpp"
+#include "runner/pipeline/progress.hpp"
 #include "runner/pipeline/slug_create.hpp"
 
 namespace bprun::pipeline {
@@ -85,7 +86,11 @@ Result<void> BuildState::write_artifact() {
   auto segments = store::Segments::open(*store_);
   if (segments) slug.memory = {.segments = &*segments, .index = slug_index(*store_, app_key_)};
   if (!segments) warn(format("nothing of earlier slugs is used: {}", segments.error().message));
-  const auto written = TRY(phase("slug", "", [&] { return pack::write_slug(slug, *output_); }));
+  const auto written = TRY(phase("slug", "", [&] {
+    Transferring packing(sink_, "slug", size_of_app());
+    slug.options.on_progress = [&](unsigned long long bytes) { packing.at(bytes); };
+    return pack::write_slug(slug, *output_);
+  }));
   for (const auto& [name, totals] : written.files) {
     detail(format("Done: {}", text::human_size(totals.bytes)));
     if (totals.segments_distrusted > 0) {
@@ -117,6 +122,14 @@ Result<void> BuildState::write_artifact() {
   keep_cache();
   title(format("Built {}", (request_.output / written.files.front().name).native()));
   return {};
+}
+
+/// What is to be packed, as far as it was looked at.
+std::optional<unsigned long long> BuildState::size_of_app() const {
+  unsigned long long bytes = 0;
+  for (const auto& layer : record_.layers)
+    bytes += layer.totals.bytes;
+  return bytes > 0 ? std::optional(bytes) : std::nullopt;
 }
 
 /// The app is built: a cache that cannot be kept costs the next build time, and not this one its

@@ -177,6 +177,7 @@ private:
   build_one_image(const manifest::HerokuYml& manifest, std::size_t index, const Path& layout);
   Result<void> keep_image_apart();
   Result<void> write_image(const pack::SlugMemory& memory);
+  std::optional<unsigned long long> size_of_app() const;
   std::vector<image::AppLayer> image_layers() const;
   std::vector<std::pair<std::string, std::string>> image_labels() const;
   std::vector<plan::NamedStack> named_stacks() const;

@@ -5,6 +5,7 @@
 #include "runner/fs/atomic_file.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/pipeline/build_state.hpp"
+#include "runner/pipeline/progress.hpp"
 #include "runner/process/interrupt.hpp"
 
 namespace bprun::pipeline {
@@ -51,9 +52,10 @@ void BuildState::announce_list() {
 
 Result<void> BuildState::gather_listed() {
   announce_list();
-  buildpack::ObtainOptions obtain{.offline = request_.offline,
-                                  .git = {.limit = time_limit()},
-                                  .fetch = {.limit = time_limit()}};
+  buildpack::ObtainOptions obtain{
+      .offline = request_.offline,
+      .git = {.limit = time_limit()},
+      .fetch = {.limit = time_limit(), .on_progress = progress_to(sink_)}};
   obtain.on_fetch = [this](const std::string& what) {
     title(what);
     record_.downloading.push_back(what);

@@ -3,6 +3,7 @@
 
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/pipeline/progress.hpp"
 #include "runner/pipeline/stack_root.hpp"
 #include "runner/process/machine.hpp"
 #include "runner/rootfs/debian.hpp"
@@ -165,7 +166,8 @@ private:
 Result<rootfs::Description> make_root(const RootRequest& request, report::Sink& sink) {
   stack::Tables tables = request.stacks ? TRY(stack::Tables::from_directory(*request.stacks))
                                         : stack::Tables::compiled_in();
-  return RootMaker(request, sink, std::move(tables)).run();
+  return in_phase(
+      sink, "rootfs", [&] { return RootMaker(request, sink, std::move(tables)).run(); });
 }
 
 }  // namespace bprun::pipeline

@@ -4,6 +4,7 @@
 #include "runner/fs/file.hpp"
 #include "runner/pipeline/build_state.hpp"
 #include "runner/pipeline/machine_settings.hpp"
+#include "runner/pipeline/progress.hpp"
 #include "runner/pipeline/stack_root.hpp"
 #include "runner/plan/stack_choice.hpp"
 #include "runner/stack/date.hpp"
@@ -58,7 +59,7 @@ Result<void> BuildState::open_source() {
   if (!in_place) work_.emplace(TRY(store_->work_directory()));
 
   source::OpenOptions options{.git = {.limit = time_limit(), .blame = ErrorKind::app},
-                              .fetch = {.limit = time_limit()}};
+                              .fetch = {.limit = time_limit(), .on_progress = progress_to(sink_)}};
   options.look_at_revision = purpose_ != Purpose::plan;
   options.git.submodules_relative_to = request_.submodules_relative_to;
   options.on_fetch = [this](const std::string& what) { title(what); };

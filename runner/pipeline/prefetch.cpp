@@ -5,6 +5,7 @@
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/pipeline/build_state.hpp"
+#include "runner/pipeline/progress.hpp"
 #include "runner/process/interrupt.hpp"
 #include "runner/runtimes/ensure.hpp"
 #include "runner/runtimes/look_up_checksums.hpp"
@@ -147,7 +148,7 @@ Result<void> BuildState::look_up_checksums() {
     const runtimes::EnsureSettings settings{
         .mirrors = mirrors_of(settings_),
         .npm = npm_sources(),
-        .fetch = {.limit = time_limit()},
+        .fetch = {.limit = time_limit(), .on_progress = progress_to(sink_)},
         .on_warning = [this](const std::string& text) { warn(text); }};
     const auto notes = runtimes::look_up_checksums(wanted_runtimes_, work_->path(), settings);
     for (const auto& note : notes)
@@ -165,7 +166,7 @@ Result<void> BuildState::prefetch_runtimes() {
   const runtimes::EnsureSettings settings{
       .mirrors = mirrors_of(settings_),
       .npm = npm_sources(),
-      .fetch = {.limit = time_limit()},
+      .fetch = {.limit = time_limit(), .on_progress = progress_to(sink_)},
       .on_note =
           [this](const std::string& line) {
             detail(line);

@@ -8,7 +8,7 @@ bprun_room(pipeline "One function a user's goal, the stages in order."
           cache_why.cpp columns.cpp config_explain.cpp container_build.cpp deploy.cpp explain.cpp
           failure.cpp formation.cpp image.cpp image_push.cpp inside.cpp junit_files.cpp lambda.cpp
           layers.cpp machine_settings.cpp make_root.cpp open.cpp output_apart.cpp plan.cpp
-          plan_app.cpp plan_document.cpp plan_text.cpp prefetch.cpp prepare.cpp push.cpp record.cpp
+          plan_app.cpp plan_document.cpp plan_text.cpp prefetch.cpp prepare.cpp progress.cpp push.cpp record.cpp
           redaction.cpp release_command.cpp release_list.cpp release_log.cpp release_scripts.cpp
           report_page.cpp slug_create.cpp stack_check.cpp stack_diff.cpp stack_diff_text.cpp
           stack_lint.cpp stack_list.cpp stack_matrix.cpp stack_matrix_build.cpp

@@ -8,6 +8,7 @@
 #include "runner/fs/file.hpp"
 #include "runner/pack/slug.hpp"
 #include "runner/pipeline/machine_settings.hpp"
+#include "runner/pipeline/progress.hpp"
 #include "runner/store/app_cache.hpp"
 
 #include <sys/stat.h>
@@ -99,7 +100,11 @@ Result<pack::SlugTotals> create_slug(const SlugCreateRequest& request, report::S
     sink.emit(
         report::Warning{format("nothing is kept for the next slug: {}", kept.error().message), {}});
   }
-  auto written = pack::compose_slug(request.directory, file->descriptor(), options, memory);
+  auto written = in_phase(sink, "slug", [&] {
+    Transferring packing(sink, request.file.native(), std::nullopt);
+    options.on_progress = [&](unsigned long long bytes) { packing.at(bytes); };
+    return pack::compose_slug(request.directory, file->descriptor(), options, memory);
+  });
   if (!written) {
     return as_output_error(
         std::move(written).error().while_doing(format("while writing {}", request.file.native())));

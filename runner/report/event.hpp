@@ -59,6 +59,16 @@ struct PhaseFinished {
   std::chrono::milliseconds duration;
 };
 
+/// How far a transfer is: a download, packing, sending. For whoever looks on; no record is made of
+/// it. A few a second at most, from the thread that the transfer runs in while the others wait.
+struct Progress {
+  std::string_view what;        ///< an address or a file; the same for all of one transfer
+  unsigned long long done = 0;  ///< bytes
+  std::optional<unsigned long long> total = std::nullopt;
+  bool finished = false;          ///< well or not: nothing more comes of this one
+  std::string_view trouble = {};  ///< why it was begun anew; empty: all is well
+};
+
 /// The build ends here, with this error. Heroku's own closing lines come as Warning before it.
 struct Failed {
   Error error;
@@ -66,8 +76,15 @@ struct Failed {
   std::optional<Failure> failure = std::nullopt;  ///< what stood around it, where something ran
 };
 
-using Event = std::
-    variant<Title, Detail, Warning, Output, PhaseStarted, ScriptStarted, PhaseFinished, Failed>;
+using Event = std::variant<Title,
+                           Detail,
+                           Warning,
+                           Output,
+                           PhaseStarted,
+                           ScriptStarted,
+                           PhaseFinished,
+                           Progress,
+                           Failed>;
 
 /// Where events go. One of the few interfaces of the house: rooms emit and never print.
 class Sink {
@@ -76,10 +93,32 @@ public:
   virtual void emit(const Event& event) = 0;
 };
 
+/// How much is told.
+enum class Verbosity {
+  quiet,  ///< warnings and errors only: no titles, nothing of what scripts write
+  normal,
+  verbose,  ///< also each script as it is started, each phase as it ends, each transfer
+};
+
 /// The form that Heroku's users know (contract B-37, T-1): titles and the scripts' standard output
 /// on `out`, warnings, errors and the scripts' standard error on `err`. Script output passes
 /// through byte for byte; a line of ours never starts in the middle of a script's unfinished line.
-std::unique_ptr<Sink> heroku_sink(int out_descriptor, int err_descriptor);
+std::unique_ptr<Sink>
+heroku_sink(int out_descriptor, int err_descriptor, Verbosity verbosity = Verbosity::normal);
+
+struct TerminalOptions {
+  int descriptor;
+  Verbosity verbosity = Verbosity::normal;
+  bool colour = true;
+  bool unicode = true;  ///< lines and marks may be other characters than ASCII's
+};
+
+/// The same lines on a terminal, both streams on one, with a status under them while a phase lasts
+/// (docs/reference/terminal.md). What scripts write is shown and cannot play with the screen. At
+/// most ten frames a second, and one a second where nothing but time goes by. One at a time; it has
+/// a thread of its own, and Ctrl-Z, changed sizes and the foreground in view. No terminal mode is
+/// changed, so nothing is to be put back whatever becomes of the process.
+std::unique_ptr<Sink> terminal_sink(const TerminalOptions& options);
 
 /// One JSON object a line, on `out`: {"event":"output","phase":…}. Output that is UTF-8 is in
 /// "text", other bytes are in "base64". docs/reference/events.md has every key.

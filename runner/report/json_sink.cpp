@@ -67,6 +67,16 @@ Value to_value(const PhaseFinished& finished) {
       .set("ms", static_cast<std::int64_t>(finished.duration.count()));
 }
 
+Value to_value(const Progress& progress) {
+  const auto number = [](unsigned long long bytes) { return static_cast<std::int64_t>(bytes); };
+  return named("progress")
+      .set("what", progress.what)
+      .set("done", number(progress.done))
+      .set("total", progress.total ? Value(number(*progress.total)) : Value())
+      .set("finished", progress.finished)
+      .set("trouble", progress.trouble);
+}
+
 Value to_value(const Failed& failed) {
   return named("failed")
       .set("kind", to_string(failed.error.kind))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
+#include "runner/report/duration.hpp"
 #include "runner/report/failure.hpp"
 
 namespace bprun::report {
@@ -18,20 +19,20 @@ void append_labelled(std::string& shown, std::string label, std::string_view blo
   }
 }
 
-std::string seconds(std::chrono::milliseconds duration) {
-  const auto tenths = (duration.count() + 50) / 100;
-  if (tenths >= 600) return format("{} min {} s", tenths / 600, tenths % 600 / 10);
-  return format("{}.{} s", tenths / 10, tenths % 10);
-}
-
 std::string what_happened(const Failure& failure) {
   std::string what = failure.phase;
   if (!failure.buildpack.empty()) what += format(" of {}", failure.buildpack);
   if (!failure.revision.empty()) what += format(" ({})", failure.revision);
-  return format("{} {} after {}", what, failure.ended, seconds(failure.duration));
+  return format("{} {} after {}", what, failure.ended, in_words(failure.duration));
 }
 
 }  // namespace
+
+std::string in_words(std::chrono::milliseconds duration) {
+  const auto tenths = (duration.count() + 50) / 100;
+  if (tenths >= 600) return format("{} min {} s", tenths / 600, tenths % 600 / 10);
+  return format("{}.{} s", tenths / 10, tenths % 10);
+}
 
 std::string render(const Failure& failure) {
   std::string shown;

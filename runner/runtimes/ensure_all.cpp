@@ -10,14 +10,14 @@ namespace bprun::runtimes {
 
 namespace {
 
-using Callback = std::function<void(const std::string&)>;
-
 /// The same callback for several threads. `mutex` outlives it.
-Callback one_at_a_time(const Callback& callback, std::mutex& mutex) {
+template <class What>
+std::function<void(const What&)> one_at_a_time(const std::function<void(const What&)>& callback,
+                                               std::mutex& mutex) {
   if (!callback) return nullptr;
-  return [&callback, &mutex](const std::string& text) {
+  return [&callback, &mutex](const What& what) {
     const std::lock_guard lock(mutex);
-    callback(text);
+    callback(what);
   };
 }
 
@@ -46,6 +46,7 @@ ensure_runtimes(const std::vector<Runtime>& wanted,
     each[i].order = order_of(wanted[i]);
     each[i].on_note = one_at_a_time(settings.on_note, mutex);
     each[i].on_warning = one_at_a_time(settings.on_warning, mutex);
+    each[i].fetch.on_progress = one_at_a_time(settings.fetch.on_progress, mutex);
     threads.emplace_back([&, i] { answers[i].emplace(ensure(wanted[i], store, each[i])); });
   }
   for (std::thread& thread : threads)

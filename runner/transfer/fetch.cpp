@@ -91,7 +91,8 @@ Result<Fetched> accept(const Request& request, Fetched fetched) {
 /// Collects the lines of a running bprun-fetch.
 class Listener {
 public:
-  Listener(std::size_t jobs, const FetchOptions& options) : reports_(jobs), options_(options) {}
+  Listener(const std::vector<Request>& requests, const FetchOptions& options)
+      : requests_(requests), reports_(requests.size()), options_(options) {}
 
   void take(std::string_view bytes) {
     pending_ += bytes;
@@ -117,10 +118,24 @@ private:
       if (options_.on_progress) options_.on_progress(*progress);
     } else {
       const auto& report = std::get<protocol::Report>(*read);
-      if (report.index < reports_.size()) reports_[report.index] = report;
+      if (report.index >= reports_.size()) return;
+      reports_[report.index] = report;
+      tell_end(report);
     }
   }
 
+  void tell_end(const protocol::Report& report) const {
+    if (!options_.on_progress) return;
+    const auto bytes = report.fetched.bytes;
+    Progress end{.index = report.index,
+                 .url = text::without_userinfo(requests_[report.index].url),
+                 .received = bytes,
+                 .finished = true};
+    if (!report.error) end.total = bytes;
+    options_.on_progress(end);
+  }
+
+  const std::vector<Request>& requests_;
   std::vector<std::optional<protocol::Report>> reports_;
   const FetchOptions& options_;
   std::string pending_;
@@ -168,7 +183,7 @@ std::vector<Result<Fetched>> fetch(const std::vector<Request>& requests,
   process::Command command;
   command.argv = {program->native()};
   command.environment = options.environment;
-  Listener listener(requests.size(), options);
+  Listener listener(requests, options);
   std::string complaints;
   process::Watch watch;
   // On standard input, for headers are secrets and a command line is not.

@@ -55,6 +55,7 @@ struct Progress {
   unsigned long long received = 0;
   std::optional<unsigned long long> total;
   std::string retry_because = "";  ///< not empty: an attempt failed, and another will follow
+  bool finished = false;           ///< well or not: nothing more comes of this one
 };
 
 struct FetchOptions {

@@ -17,6 +17,7 @@ Serves the files of DIRECTORY. The first component of a path may say how:
   /weak/file       has a weak ETag
   /slow/file       takes longer than a second
   /together/N/file is served once N requests for such paths have come
+  /pausing/N/file  sends N bytes, and the rest once DIRECTORY/go is there
   /away/?URL       leads to that URL
 Writes its port to PORT_FILE when it listens, and a line a request to LOG_FILE:
 METHOD PATH RANGE AUTHORIZATION X-TOKEN. With PEM_FILE, a certificate and its key, it speaks TLS.
@@ -98,6 +99,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 arrived.notify_all()
                 arrived.wait_for(lambda: seen["together"] >= int(parts[1]))
             return self.send_file("/".join(parts[2:]))
+        if how == "pausing":
+            return self.send_file("/".join(parts[2:]), pause=int(parts[1]))
         if how == "slow":
             time.sleep(1.6)
             return self.send_file("/".join(parts[1:]))
@@ -127,7 +130,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def send_file(self, name, cut=None, weak=""):
+    def send_file(self, name, cut=None, weak="", pause=None):
         path = os.path.join(directory, name)
         if not os.path.isfile(path):
             return self.answer(404, b"no such file")
@@ -155,6 +158,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.flush()
             self.close_connection = True
             return None
+        if pause is not None:
+            self.wfile.write(body[start:pause])
+            self.wfile.flush()
+            start = max(start, pause)
+            while not os.path.exists(os.path.join(directory, "go")):
+                time.sleep(0.01)
         self.wfile.write(body[start:])
         return None
 

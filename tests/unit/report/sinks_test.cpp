@@ -81,3 +81,38 @@ TEST_CASE("JSON events are one line each, and bytes that are no text are in base
         "{\"event\":\"phase_finished\",\"phase\":\"compile\",\"buildpack\":\"x\",\"status\":7,"
         "\"ms\":5}\n");
 }
+
+TEST_CASE("quiet are only warnings and errors", "[report]") {
+  const std::vector<std::string> command{"bin/compile", "a b"};
+  const std::vector<report::Event> events{
+      report::Title{"Title"},
+      report::Detail{"detail"},
+      report::PhaseStarted{"compile", "x"},
+      report::ScriptStarted{"compile", "x", command},
+      report::Output{"compile", "x", Channel::out, "out\n"},
+      report::Output{"compile", "x", Channel::err, "err\n"},
+      report::Progress{.what = "https://host/a", .done = 2048, .total = 2048, .finished = true},
+      report::Warning{"careful"},
+      report::PhaseFinished{"compile", "x", 0, std::chrono::milliseconds(3249)}};
+  const auto with = [&](report::Verbosity verbosity) {
+    return write([&](int out, int err) { return report::heroku_sink(out, err, verbosity); },
+                 events);
+  };
+  const auto quiet = with(report::Verbosity::quiet);
+  CHECK(quiet.out.empty());
+  CHECK(quiet.err == " !     careful\n");
+  const auto verbose = with(report::Verbosity::verbose);
+  CHECK(verbose.out == "-----> Title\n       detail\n       $ bin/compile 'a b'\nout\n"
+                       "       https://host/a: 2.0K\n       compile of x took 3.2 s\n");
+  CHECK(verbose.err == "err\n !     careful\n");
+}
+
+TEST_CASE("progress is an event of its own in JSON", "[report]") {
+  const auto written = write([](int out, int) { return report::json_sink(out); },
+                             {report::Progress{.what = "https://host/a", .done = 1, .total = 3},
+                              report::Progress{.what = "slug", .done = 4, .finished = true}});
+  CHECK(written.out == "{\"event\":\"progress\",\"what\":\"https://host/a\",\"done\":1,\"total\":3,"
+                       "\"finished\":false,\"trouble\":\"\"}\n"
+                       "{\"event\":\"progress\",\"what\":\"slug\",\"done\":4,\"total\":null,"
+                       "\"finished\":true,\"trouble\":\"\"}\n");
+}

@@ -1,1 +1,2 @@
-bprun_unit_tests(report SOURCES failure_test.cpp sinks_test.cpp)
+bprun_unit_tests(report SOURCES cells_test.cpp failure_test.cpp screen_test.cpp sinks_test.cpp
+                                status_test.cpp terminal_text_test.cpp)
