@@ -72,7 +72,8 @@ kept_text(const store::Store& store, const Path& slug, SlugLayout layout, const 
   const auto status = TRY(fs::status_of(file));
   // Through a link it would be a file of the machine's.
   if (!status || !S_ISREG(status->st_mode)) return KeptText{.is_kept = true};
-  return KeptText{.is_kept = true, .text = TRY(fs::read_file(file))};
+  std::string text = TRY(fs::read_file(file));
+  return KeptText{.is_kept = true, .text = std::move(text)};
 }
 
 }  // namespace bprun::run
