@@ -134,8 +134,10 @@ Result<CacheList> remove_from_cache(const CacheRemoveRequest& request) {
   const store::Store store = TRY(open_store(request.settings, request.caller));
   auto meant = TRY(items_meant(request, TRY(store::list_items(store))));
   CacheList list = with_sources(store, meant);
+  // Slugs that something runs from are told by locks of their own.
   const bool trees = std::any_of(meant.begin(), meant.end(), [](const Item& item) {
-    return item.kind != ItemKind::app && item.kind != ItemKind::segment;
+    return item.kind != ItemKind::app && item.kind != ItemKind::segment &&
+           item.kind != ItemKind::slug;
   });
   std::optional<fs::FileLock> alone;
   if (trees) alone.emplace(TRY(store::keep_builds_out(store)));

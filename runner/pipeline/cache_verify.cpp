@@ -24,9 +24,10 @@ std::string to_text(const store::Verification& verification, bool dropped) {
   std::string text;
   for (const auto& [what, why] : verification.damaged)
     text += format("{}: {}{}\n", what, why, dropped ? "; removed" : "");
-  text += format("As they were kept: {}, {}, {}\n",
+  text += format("As they were kept: {}, {}, {}, {}\n",
                  counted(verification.runtimes, "runtime", "runtimes"),
                  counted(verification.checkouts, "checkout", "checkouts"),
+                 counted(verification.slugs, "unpacked slug", "unpacked slugs"),
                  counted(verification.segments, "part of slugs", "parts of slugs"));
   if (verification.without_checksum > 0) {
     text += format("Kept by an older bprun, without a checksum: {}\n",
@@ -45,6 +46,7 @@ document::Value to_document(const store::Verification& verification) {
   return document::Value::object()
       .set("runtimes", number(verification.runtimes))
       .set("checkouts", number(verification.checkouts))
+      .set("slugs", number(verification.slugs))
       .set("segments", number(verification.segments))
       .set("without_checksum", number(verification.without_checksum))
       .set("damaged", std::move(damaged));

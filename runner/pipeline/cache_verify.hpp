@@ -20,8 +20,8 @@ Result<store::Verification> verify_cache(const CacheVerifyRequest& request);
 /// For people; `dropped` as in the request.
 std::string to_text(const store::Verification& verification, bool dropped);
 
-/// For programs: `runtimes`, `checkouts`, `segments`, `without_checksum`, `damaged[]` with `what`
-/// and `why`.
+/// For programs: `runtimes`, `checkouts`, `slugs`, `segments`, `without_checksum`, `damaged[]`
+/// with `what` and `why`.
 document::Value to_document(const store::Verification& verification);
 
 }  // namespace bprun::pipeline

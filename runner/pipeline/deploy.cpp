@@ -7,9 +7,11 @@
 #include "runner/fs/copy_tree.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/pipeline/beside.hpp"
+#include "runner/pipeline/machine_settings.hpp"
 #include "runner/pipeline/release_scripts.hpp"
 #include "runner/releases/config.hpp"
 #include "runner/run/image_app.hpp"
+#include "runner/store/store.hpp"
 
 #include <unistd.h>
 
@@ -180,7 +182,8 @@ find_or_add(const DeployRequest& request, OpenApp& app, report::Sink& sink, bool
   candidate.made.description = describe(request, candidate.made);
   if (!request.source.empty()) candidate.made.source = request.source;
   auto config = TRY(releases::read_config(ledger.place().config(), "bprun config"));
-  const auto declared = TRY(app_json_of(candidate.slug, request.command.layout));
+  const auto store = TRY(store::Store::open(TRY(store_root(app.settings, request.app.caller))));
+  const auto declared = TRY(app_json_of(candidate.slug, request.command.layout, store));
   if (declared) TRY(take_app_variables(*declared, ledger, config, sink));
   const std::string sha256 = TRY(releases::digest_of(candidate.slug));
   if (!request.anew) {
@@ -246,8 +249,9 @@ bring_live_stages(OpenApp& app, Release release, const Way& way, report::Sink& s
   const std::string name = releases::name_of(release);
   const bool is_live = ledger.overview().current == release.version;
   const CommandGround ground{.settings = app.settings, .caller = way.request.caller, .sink = sink};
+  const auto store = TRY(store::Store::open(TRY(store_root(app.settings, way.request.caller))));
   const auto declared =
-      TRY(app_json_of(releases::slug_of(ledger.place(), release), way.command.layout));
+      TRY(app_json_of(releases::slug_of(ledger.place(), release), way.command.layout, store));
   const manifest::AppScripts scripts = declared ? declared->scripts : manifest::AppScripts{};
   sink.emit(report::Title{way.goes_live ? "Launching..." : format("Releasing {}", name)});
   if (way.before_command) TRY(way.before_command());

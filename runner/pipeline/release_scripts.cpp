@@ -13,6 +13,7 @@
 #include "runner/run/app_files.hpp"
 #include "runner/run/image_app.hpp"
 #include "runner/run/run.hpp"
+#include "runner/run/slug_files.hpp"
 #include "runner/store/store.hpp"
 
 #include <sys/random.h>
@@ -44,6 +45,7 @@ Result<process::Outcome> run_in_directory(const Path& app,
   run.limits = limits_of(ground.settings);
   run.limits.disk.reset();
   run.may_use_terminal = false;
+  run.is_root_inside = true;
   run.dyno = "predeploy.1";
   auto prepared = TRY(run::prepare(store, run));
 
@@ -100,8 +102,12 @@ Result<std::string> random_secret() {
   return to_hex({bytes.data(), bytes.size()});
 }
 
-Result<std::optional<manifest::AppJson>> app_json_of(const Path& slug, run::SlugLayout layout) {
+Result<std::optional<manifest::AppJson>>
+app_json_of(const Path& slug, run::SlugLayout layout, const store::Store& store) {
   if (run::is_image(slug)) return std::optional<manifest::AppJson>();
+  const auto kept = TRY(run::kept_text(store, slug, layout, app_json_file));
+  if (kept.text) return std::optional(TRY(manifest::parse_app_json(*kept.text, app_json_file)));
+  if (kept.is_kept) return std::optional<manifest::AppJson>();
   const std::string below = std::string("app/") + app_json_file;
   std::vector<std::string> wanted;
   if (layout != run::SlugLayout::heroku) wanted.emplace_back(app_json_file);

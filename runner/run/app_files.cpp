@@ -25,7 +25,8 @@ std::string warning_text(const manifest::Problem& problem) {
   return format("{}: {}", to_string(problem.where), problem.text);
 }
 
-/// Where the app is in an unpacked slug (S-9).
+}  // namespace
+
 Result<Path> find_app(const Path& unpacked, SlugLayout layout, const Path& slug) {
   const Path below = unpacked / "app";
   if (layout == SlugLayout::plain) return unpacked;
@@ -41,7 +42,12 @@ Result<Path> find_app(const Path& unpacked, SlugLayout layout, const Path& slug)
   return there && names.size() == 1 ? below : unpacked;
 }
 
-}  // namespace
+Result<void> check_is_slug(const Path& slug) {
+  if (fs::is_file(slug)) return {};
+  return Error{.kind = ErrorKind::usage,
+               .message = format("there is no slug {}", slug.native()),
+               .hint = "`bprun build SRC -o out` makes out/slug.tgz."};
+}
 
 Result<void> give_to(const Path& tree, const sandbox::Identity& owner) {
   const auto give = [&](int directory, const char* name, const Path& path) -> Result<void> {
@@ -101,11 +107,7 @@ Result<std::string> command_of(const std::vector<manifest::ProcessType>& types,
 
 Result<Path>
 unpack_slug(const Path& slug, const Path& into, SlugLayout layout, const sandbox::Identity& owner) {
-  if (!fs::is_file(slug)) {
-    return Error{.kind = ErrorKind::usage,
-                 .message = format("there is no slug {}", slug.native()),
-                 .hint = "`bprun build SRC -o out` makes out/slug.tgz."};
-  }
+  TRY(check_is_slug(slug));
   TRY_WHILE(archive::extract(slug, into), format("while unpacking {}", slug.native()));
   const Path app = TRY(find_app(into, layout, slug));
   if (::geteuid() == 0) TRY(give_to(into, owner));

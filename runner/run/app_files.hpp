@@ -27,6 +27,12 @@ Result<std::string> command_of(const std::vector<manifest::ProcessType>& types,
 /// Gives a tree to that user, all of it. Links are given, and not followed.
 Result<void> give_to(const Path& tree, const sandbox::Identity& owner);
 
+/// Where the app is in an unpacked slug (S-9). `slug`: for messages.
+Result<Path> find_app(const Path& unpacked, SlugLayout layout, const Path& slug);
+
+/// Kind usage: there is no such slug.
+Result<void> check_is_slug(const Path& slug);
+
 /// Unpacks `slug` into `into`, a new directory, and answers where the app is in it. Owners are set
 /// to `owner` where the caller may.
 Result<Path>

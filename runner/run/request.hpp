@@ -15,8 +15,9 @@ namespace bprun::run {
 
 using fs::Path;
 
-/// A slug, or an OCI layout as a directory or packed into a .tar: unpacked for this run, and gone
-/// after it with all that the app wrote.
+/// A slug, or an OCI layout as a directory or packed into a .tar. What the app writes is gone after
+/// the run. A slug is unpacked once and then mounted, where the sandbox and the machine allow that
+/// (slug_files.hpp); else, as images, unpacked for this run.
 struct SlugFile {
   Path file;
 };
@@ -70,6 +71,8 @@ struct RunRequest {
   sandbox::Limits limits = {};
   /// False for what is executed watched: it knows of no terminal.
   bool may_use_terminal = true;
+  /// Root's number in the sandbox: Dokku gives predeploy scripts that. Not in the other modes.
+  bool is_root_inside = false;
   /// DYNO; empty: "<type>.1" for a process type, else "run.<number>".
   std::string dyno = "";
 };

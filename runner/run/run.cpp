@@ -140,20 +140,26 @@ std::string mode_warning(const sandbox::Choice& choice, const Path& home) {
 struct Ground {
   sandbox::Choice choice;
   sandbox::Identity identity;
-  Path app;
+  Path app;  ///< what the sandbox shows, or where the app runs in place
+  /// Where its files can be read before it starts: a mounted one is nowhere else to be seen.
+  Path files;
+  std::vector<int> namespaces = {};
 };
 
 Result<Ground> ground_of_slug(const SlugFile& slug,
                               const RunRequest& request,
                               const store::Store& store,
-                              const Path& work,
-                              std::optional<sandbox::IdentityLease>& lease) {
+                              Prepared::State& state) {
   Ground ground;
   ground.choice = TRY(sandbox::choose(request.isolation, request.build_identity));
-  lease = TRY(sandbox::IdentityLease::take(
+  state.lease = TRY(sandbox::IdentityLease::take(
       ground.choice.mode, request.build_identity, store.root() / "locks"));
-  ground.identity = lease->identity();
-  ground.app = TRY(unpack_slug(slug.file, work / "app", request.layout, ground.identity));
+  ground.identity = state.lease->identity();
+  state.slug.emplace(TRY(SlugFiles::open(
+      slug.file, request.layout, store, state.work.path(), {ground.choice.mode, ground.identity})));
+  ground.app = state.slug->app();
+  ground.files = state.slug->readable();
+  ground.namespaces = state.slug->namespaces();
   return ground;
 }
 
@@ -162,6 +168,7 @@ Result<Ground> ground_of_directory(const AppDirectory& app,
                                    std::vector<std::string>& warnings) {
   Ground ground;
   ground.app = TRY(app_directory(app));
+  ground.files = ground.app;
   ground.identity = TRY(owner_of(ground.app, request, warnings));
   ground.choice = TRY(sandbox::choose(request.isolation, ground.identity));
   return ground;
@@ -176,8 +183,10 @@ make_sandbox(const Ground& ground, const RunRequest& request, const Path& home, 
                      .scratch = std::move(scratch),
                      .root = request.stack_root,
                      .home_inside = home,
+                     .root_inside = request.is_root_inside,
                      .terminal = request.may_use_terminal && process::has_terminal(),
-                     .limits = request.limits};
+                     .limits = request.limits,
+                     .namespaces = ground.namespaces};
   if (wrapped) spec.mounts = {{.host = ground.app, .inside = home, .writable = true}};
   auto made = sandbox::Sandbox::create(std::move(spec));
   if (!made) return unreachable(std::move(made).error(), ground.app);
@@ -208,6 +217,7 @@ Result<Ground> ground_of_image(const ImageApp& image,
       ground.choice.mode, request.build_identity, store.root() / "locks"));
   ground.identity = lease->identity();
   ground.app = app;
+  ground.files = app;
   const bool is_own = app != image.root;  // the root itself belongs to nobody who runs in it
   if (is_own && ::geteuid() == 0) TRY(give_to(app, ground.identity));
   return ground;
@@ -266,7 +276,7 @@ Result<void> prepare_image(const ImageApp& image,
 
 /// What is known of an app's processes once its files are there.
 Result<AppFiles> files_of(const Ground& ground, const std::optional<ImageApp>& image) {
-  AppFiles files = TRY(read_app_files(ground.app));
+  AppFiles files = TRY(read_app_files(ground.files));
   if (!image || !image->types) return files;
   for (const auto& type : *image->types) {
     if (manifest::find_process_type(files.types, type.name) == nullptr) files.types.push_back(type);
@@ -303,7 +313,7 @@ Result<Prepared> prepare(const store::Store& store, const RunRequest& given) {
       request.stack_root_origin = image_origin;
     }
   } else if (slug != nullptr) {
-    ground = TRY(ground_of_slug(*slug, request, store, work, state->lease));
+    ground = TRY(ground_of_slug(*slug, request, store, *state));
   } else {
     ground =
         TRY(ground_of_directory(std::get<AppDirectory>(request.app), request, state->warnings));

@@ -58,9 +58,9 @@ private:
   std::unique_ptr<State> state_;
 };
 
-/// Unpacks a slug into a work directory of the store, finds the command, and sets up the sandbox.
-/// Errors: kind app (unknown process type, with those there are; no Procfile), corrupt (the slug),
-/// denied (isolation), system (no bash).
+/// Has a slug mounted or unpacked in a work directory of the store (slug_files.hpp), finds the
+/// command, and sets up the sandbox. Errors: kind app (unknown process type, with those there are;
+/// no Procfile), corrupt (the slug), denied (isolation), system (no bash).
 Result<Prepared> prepare(const store::Store& store, const RunRequest& request);
 
 }  // namespace bprun::run

@@ -120,6 +120,7 @@ Result<std::vector<TopEntry>> top_entries(const Path& root) {
 std::vector<std::string> bubblewrap_arguments(const Spec& spec, const RootView& view) {
   Arguments arguments;
   add_namespaces(arguments, spec.network, spec.terminal);
+  if (spec.root_inside) arguments.add("--uid", "0", "--gid", "0");
   add_system(arguments, view);
   const Path tmp = spec.scratch / "tmp";
   arguments.add("--bind", tmp, "/tmp", "--bind", tmp, "/var/tmp");

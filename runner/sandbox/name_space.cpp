@@ -2,6 +2,7 @@
 #include "runner/sandbox/name_space.hpp"
 
 #include "runner/base/format.hpp"
+#include "runner/fs/file.hpp"
 
 #include <fcntl.h>
 #include <net/if.h>
@@ -80,6 +81,36 @@ Result<Namespaces> make_namespaces(const std::vector<Cover>& covers, bool networ
   if (failed != 0) return system_error("make a namespace", failed);
   TRY(std::move(opened));
   return namespaces;
+}
+
+Result<fs::Fd> make_identity_namespace(const Identity& from, const Identity& to) {
+  fs::Pipe ready = TRY(fs::Pipe::create());
+  fs::Pipe release = TRY(fs::Pipe::create());
+  const pid_t child = ::fork();
+  if (child < 0) return system_error("start a process", errno);
+  if (child == 0) {
+    const int failed = ::unshare(CLONE_NEWUSER) == 0 ? 0 : errno;
+    [[maybe_unused]] const auto written = ::write(ready.write_end.get(), &failed, sizeof failed);
+    ::close(release.write_end.get());
+    char byte = 0;
+    [[maybe_unused]] const auto end = ::read(release.read_end.get(), &byte, 1);
+    ::_exit(0);
+  }
+  const auto open_mapped = [&]() -> Result<fs::Fd> {
+    ready.write_end = fs::Fd();
+    int failed = EIO;
+    if (::read(ready.read_end.get(), &failed, sizeof failed) != sizeof failed) failed = EIO;
+    if (failed != 0) return system_error("make a user namespace", failed);
+    const Path proc = format("/proc/{}", child);
+    TRY(fs::write_file(proc / "uid_map", format("{} {} 1\n", from.uid, to.uid)));
+    TRY(fs::write_file(proc / "gid_map", format("{} {} 1\n", from.gid, to.gid)));
+    return open_namespace(child, "user");
+  };
+  auto opened = open_mapped();
+  release.write_end = fs::Fd();
+  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  return opened;
 }
 
 }  // namespace bprun::sandbox

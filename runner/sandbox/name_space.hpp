@@ -23,4 +23,8 @@ struct Namespaces {
 /// that has only the loopback device. An Error where the machine does not allow it (containers).
 Result<Namespaces> make_namespaces(const std::vector<Cover>& covers, bool network);
 
+/// A user namespace in which `from`, the owner on disk, is shown as `to`, for an idmapped mount. It
+/// lives as long as the descriptor. Root only.
+Result<fs::Fd> make_identity_namespace(const Identity& from, const Identity& to);
+
 }  // namespace bprun::sandbox

@@ -4,13 +4,12 @@
 #include "runner/base/format.hpp"
 #include "runner/fs/directory.hpp"
 #include "runner/fs/file.hpp"
+#include "runner/sandbox/name_space.hpp"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -20,38 +19,6 @@
 namespace bprun::sandbox {
 
 namespace {
-
-/// A user namespace in which `from`, the owner on disk, is shown as `to`. It lives as long as the
-/// descriptor.
-Result<fs::Fd> mapping_namespace(const Identity& from, const Identity& to) {
-  fs::Pipe ready = TRY(fs::Pipe::create());
-  fs::Pipe release = TRY(fs::Pipe::create());
-  const pid_t child = ::fork();
-  if (child < 0) return system_error("start a process", errno);
-  if (child == 0) {
-    const int failed = ::unshare(CLONE_NEWUSER) == 0 ? 0 : errno;
-    [[maybe_unused]] const auto written = ::write(ready.write_end.get(), &failed, sizeof failed);
-    ::close(release.write_end.get());
-    char byte = 0;
-    [[maybe_unused]] const auto end = ::read(release.read_end.get(), &byte, 1);
-    ::_exit(0);
-  }
-  const auto open_mapped = [&]() -> Result<fs::Fd> {
-    ready.write_end = fs::Fd();
-    int failed = EIO;
-    if (::read(ready.read_end.get(), &failed, sizeof failed) != sizeof failed) failed = EIO;
-    if (failed != 0) return system_error("make a user namespace", failed);
-    const Path proc = format("/proc/{}", child);
-    TRY(fs::write_file(proc / "uid_map", format("{} {} 1\n", from.uid, to.uid)));
-    TRY(fs::write_file(proc / "gid_map", format("{} {} 1\n", from.gid, to.gid)));
-    return fs::open_file(proc / "ns/user", O_RDONLY);
-  };
-  auto opened = open_mapped();
-  release.write_end = fs::Fd();
-  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
-  }
-  return opened;
-}
 
 /// Shows `source` read-only at `at`, with what belongs to `owner` shown as `identity`'s.
 Result<void>
@@ -64,7 +31,7 @@ mount_lower(const Path& source, const Identity& owner, const Identity& identity,
   attributes.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
   fs::Fd mapping;
   if (owner != identity) {
-    mapping = TRY(mapping_namespace(owner, identity));
+    mapping = TRY(make_identity_namespace(owner, identity));
     attributes.attr_set |= MOUNT_ATTR_IDMAP;
     attributes.userns_fd = static_cast<__u64>(mapping.get());
   }

@@ -38,8 +38,9 @@ struct EtcEntry {
 /// is a stack's, what belongs to this machine's network: how names are found, and whose
 /// certificates are believed (a proxy's or a mirror's own authority is known to the machine only).
 std::vector<EtcEntry> etc_entries(const Spec& spec) {
-  std::vector<EtcEntry> entries{{"passwd", passwd_text(spec.identity, spec.home_inside)},
-                                {"group", group_text(spec.identity)}};
+  const Identity inside = spec.root_inside ? Identity{.uid = 0, .gid = 0} : spec.identity;
+  std::vector<EtcEntry> entries{{"passwd", passwd_text(inside, spec.home_inside)},
+                                {"group", group_text(inside)}};
   if (!spec.root) return entries;
   for (const char* name : {"resolv.conf", "hosts", "ssl/certs/ca-certificates.crt"}) {
     const auto text = fs::read_file_if_exists(Path("/etc") / name);

@@ -107,6 +107,7 @@ Result<void> Sandbox::State::prepare_sandbox() {
   }
   bubblewrap = *program;
   tmp_inside = "/tmp";
+  if (spec.root_inside) user_name = "root";
   view = TRY(view_root(spec));
   view.shared_memory = limiter.shared_memory_size();
   if (view.shared_memory && !TRY(process::capture(bubblewrap_size_probe(*program))).exit.ok()) {
@@ -230,6 +231,7 @@ Result<process::Command> Sandbox::State::command(std::vector<std::string> argv,
                             .process_limit = limiter.process_limit_inside()};
     WrappedCommand wrapped = TRY(wrap(wrapping, std::move(argv), environment, directory));
     command = std::move(wrapped.command);
+    command.namespaces = spec.namespaces;
     for (auto& file : wrapped.files)
       argument_files.push_back(std::move(file));
   } else {

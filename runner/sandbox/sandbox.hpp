@@ -21,7 +21,8 @@
 ///   - A build that goes past a limit is stopped, and the limit is named ("… limit …").
 ///   - SIGTERM reaches the script, which has a grace period to act on it ("a script can clean up").
 /// In `user` and `sandbox`
-///   - The script never is root, has no capabilities and no supplementary groups ("not root").
+///   - The script never is root (but by number, where Spec::root_inside asks), has no capabilities
+///   and no supplementary groups ("not root").
 ///   - /tmp is new, empty, of mode 1777, and this build's own (`user`: where a mount namespace can
 ///   be
 ///     had, else through TMPDIR) ("the temporary directory is private").

@@ -58,6 +58,9 @@ struct Spec {
   std::vector<Mount> mounts = {};
   /// HOME as the script sees it: it goes into the passwd entry (B-43).
   Path home_inside = "/app";
+  /// `sandbox`: the script has uid and gid 0 there, and what is `identity`'s is shown as root's. It
+  /// is a number: outside it is `identity`, and inside it has no capabilities either.
+  bool root_inside = false;
   bool network = true;
   /// The script is an app in the foreground, and not a build's: it may use the terminal of the
   /// caller, in whose session it then stays. It cannot type into it (terminal_filter.hpp).
@@ -72,6 +75,9 @@ struct Spec {
   /// `user`: the supplementary groups that a script has.
   std::vector<gid_t> groups = {};
   Limits limits = {};
+  /// `sandbox`: namespaces that what starts it enters first (TreeView). Descriptors of the
+  /// caller's.
+  std::vector<int> namespaces = {};
 };
 
 }  // namespace bprun::sandbox

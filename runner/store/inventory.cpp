@@ -8,6 +8,7 @@
 #include "runner/fs/walk.hpp"
 #include "runner/process/interrupt.hpp"
 #include "runner/store/app_cache.hpp"
+#include "runner/store/slug_trees.hpp"
 #include "runner/store/sweeper.hpp"
 #include "runner/store/waiting_lock.hpp"
 
@@ -34,6 +35,8 @@ const char* folder_of(ItemKind kind) {
     return "apt";
   case ItemKind::app:
     return "apps";
+  case ItemKind::slug:
+    return "slugs";
   case ItemKind::segment:
     return "segments";
   case ItemKind::image:
@@ -98,6 +101,7 @@ Result<Item> tree_item(const Path& home, ItemKind kind) {
   // Of apt's lists the folder itself tells when they were last brought up to date.
   item.last_used = TRY(newest_of({kind == ItemKind::lists ? home : home / "complete"}));
   item.bytes = TRY(disk_usage(home));
+  item.in_use = kind == ItemKind::slug && SlugTrees::is_in_use(home);
   return item;
 }
 
@@ -153,6 +157,8 @@ std::string_view to_string(ItemKind kind) {
     return "lists";
   case ItemKind::app:
     return "app";
+  case ItemKind::slug:
+    return "slug";
   case ItemKind::segment:
     return "segment";
   case ItemKind::image:
@@ -163,7 +169,8 @@ std::string_view to_string(ItemKind kind) {
 
 Result<std::vector<Item>> list_items(const Store& store) {
   std::vector<Item> items;
-  for (const ItemKind kind : {ItemKind::runtime, ItemKind::checkout, ItemKind::lists}) {
+  for (const ItemKind kind :
+       {ItemKind::runtime, ItemKind::checkout, ItemKind::lists, ItemKind::slug}) {
     const Path folder = store.root() / folder_of(kind);
     for (const std::string& name : TRY(names_in(folder)))
       items.push_back(TRY(tree_item(folder / name, kind)));
@@ -191,6 +198,12 @@ Result<void> remove_item(const Store& store, const Item& item) {
   if (item.kind == ItemKind::app) {
     TRY(AppCache::clear(store, item.name, {.wait = false}));
     return fs::remove_file(store.root() / "indexes" / item.name);
+  }
+  if (item.kind == ItemKind::slug) {
+    if (TRY(TRY(SlugTrees::open(store)).remove(item.name))) return {};
+    return Error{.kind = ErrorKind::busy,
+                 .message = format("something runs from the slug {}", item.name),
+                 .hint = "It stays. Wait for that to end."};
   }
   const Path home = store.root() / folder_of(item.kind) / item.name;
   if (item.kind == ItemKind::segment || item.kind == ItemKind::image) return fs::remove_file(home);

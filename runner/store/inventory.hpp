@@ -15,11 +15,12 @@ enum class ItemKind {
   checkout,
   lists,    ///< what a Debian release has, for apt
   app,      ///< its cache, the record of its last build, and the index of its last slug
+  slug,     ///< an unpacked slug
   segment,  ///< a compressed part of slugs
   image,    ///< a blob of a base image
 };
 
-/// "runtime", "checkout", "lists", "app", "segment", "image".
+/// "runtime", "checkout", "lists", "app", "slug", "segment", "image".
 std::string_view to_string(ItemKind kind);
 
 /// One thing in the store.
@@ -28,7 +29,8 @@ struct Item {
   std::string name;              ///< of its directory: "erlang-25.2.3-debian-12-x64", "app-0a1b…"
   unsigned long long bytes = 0;  ///< on the disk, in whole blocks
   std::time_t last_used = 0;
-  bool in_use = false;  ///< an app that a build holds just now
+  /// An app that a build holds just now; a slug that something runs from.
+  bool in_use = false;
 
   bool operator==(const Item&) const = default;
 };

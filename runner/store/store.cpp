@@ -134,6 +134,8 @@ std::string_view directory_of(TreeKind kind) {
     return "runtimes";
   case TreeKind::checkouts:
     return "checkouts";
+  case TreeKind::slugs:
+    return "slugs";
   }
   return "";
 }

@@ -48,6 +48,7 @@ class Sweeper;
 enum class TreeKind {
   runtimes,   ///< unpacked runtimes, by name, version and platform
   checkouts,  ///< buildpacks, by origin and commit
+  slugs,      ///< unpacked slugs, by the slug's digest: SlugTrees has its own way with them
 };
 
 /// Everything that outlives a build, in one directory:
@@ -55,6 +56,7 @@ enum class TreeKind {
 ///     runtimes/KEY/{tree,complete}    read-only, committed whole
 ///     checkouts/KEY/{tree,complete}   the same
 ///     apps/KEY/{current,lock}         app_cache.hpp
+///     slugs/SHA256/{tree,complete}    slug_trees.hpp
 ///     segments/KEY                    segments.hpp
 ///     indexes/KEY                     what a tree's files held when they were last packed
 ///     refs/KEY                        the commit that a branch was last seen at

@@ -10,6 +10,7 @@
 #include "runner/process/interrupt.hpp"
 #include "runner/store/layout.hpp"
 #include "runner/store/segments.hpp"
+#include "runner/store/slug_trees.hpp"
 #include "runner/store/tree_digest.hpp"
 #include "runner/store/waiting_lock.hpp"
 
@@ -55,8 +56,21 @@ Result<TreeState> look_at_tree(const Path& home) {
   }
   if (marker->empty()) return TreeState{.has_checksum = false};
   const std::string digest = TRY(tree_digest(home / tree_name));
-  if (text::trim(*marker) == "sha256:" + digest) return TreeState{};
+  // Further lines are the kind's own.
+  if (text::trim(marker->substr(0, marker->find('\n'))) == "sha256:" + digest) return TreeState{};
   return TreeState{.damage = "its bytes are not those that were kept"};
+}
+
+std::size_t& count_of(TreeKind kind, Verification& result) {
+  switch (kind) {
+  case TreeKind::runtimes:
+    return result.runtimes;
+  case TreeKind::slugs:
+    return result.slugs;
+  case TreeKind::checkouts:
+    break;
+  }
+  return result.checkouts;
 }
 
 Result<void> verify_trees(const Store& store, TreeKind kind, bool drop, Verification& result) {
@@ -71,7 +85,7 @@ Result<void> verify_trees(const Store& store, TreeKind kind, bool drop, Verifica
       if (!state.has_checksum)
         ++result.without_checksum;
       else
-        ++(kind == TreeKind::runtimes ? result.runtimes : result.checkouts);
+        ++count_of(kind, result);
       continue;
     }
     if (!state.is_rest) {
@@ -79,6 +93,11 @@ Result<void> verify_trees(const Store& store, TreeKind kind, bool drop, Verifica
                                 .why = state.damage});
     }
     if (!drop) continue;
+    if (kind == TreeKind::slugs) {
+      lock.reset();
+      static_cast<void>(TRY(TRY(SlugTrees::open(store)).remove(name)));
+      continue;
+    }
     // The marker first: what a kill leaves is no tree any more.
     if (fs::is_directory(home)) TRY(fs::remove_file(home / marker_name));
     TRY(fs::remove_tree(home));
@@ -92,6 +111,9 @@ Result<Verification> verify(const Store& store, bool drop) {
   Verification result;
   TRY(verify_trees(store, TreeKind::runtimes, drop, result));
   TRY(verify_trees(store, TreeKind::checkouts, drop, result));
+  if (fs::exists(store.root() / directory_of(TreeKind::slugs))) {
+    TRY(verify_trees(store, TreeKind::slugs, drop, result));
+  }
   if (!fs::exists(store.root() / "segments")) return result;
   const Segments segments = TRY(Segments::open(store));
   const auto found = TRY(segments.verify(drop));

@@ -21,14 +21,16 @@ struct Damage {
 struct Verification {
   std::size_t runtimes = 0;
   std::size_t checkouts = 0;
+  std::size_t slugs = 0;
   std::size_t segments = 0;
   std::size_t without_checksum = 0;  ///< trees that an older bprun kept: not looked at, left alone
   std::vector<Damage> damaged;
 };
 
-/// Reads everything in the store that has a checksum (runtimes, checkouts, segments) and compares.
-/// With `drop`, what is damaged, half removed or another user's is taken out: whoever needs it
-/// next makes it again. What is half removed is no damage. What apps' caches hold is their
+/// Reads everything in the store that has a checksum (runtimes, checkouts, unpacked slugs,
+/// segments) and compares. With `drop`, what is damaged, half removed or another user's is taken
+/// out: whoever needs it next makes it again; but for a slug that something runs from, which stays
+/// until that has ended. What is half removed is no damage. What apps' caches hold is their
 /// buildpacks' own, and has no checksum. Ends on an interrupt.
 Result<Verification> verify(const Store& store, bool drop);
 

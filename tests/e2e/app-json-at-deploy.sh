@@ -21,7 +21,7 @@ release: echo "release: $(cat made) $GIVEN ${#KEY} $SYNCED"' page one \
   "scripts": {
     "postdeploy": "echo postdeploy of $DYNO; exit $(cat postdeploy-status)",
     "dokku": {
-      "predeploy": "echo predeploy of $(cat page); cat page >made; exit $(cat predeploy-status)",
+      "predeploy": "echo predeploy of $(cat page); cat page >made; echo $(id -u) $USER >made-by; exit $(cat predeploy-status)",
       "postdeploy": "echo after the switch; exit $(cat after-status)"
     }
   }
@@ -54,6 +54,11 @@ expect_same "$(grep -oE '^(predeploy of one|release: one \[GIVEN\] 64 first|post
   "predeploy of one;release: one [GIVEN] 64 first;postdeploy of postdeploy.2;Released v2;after the switch;"
 releases run 'cat made'
 expect_same "$(cat "$T/stdout")" one
+# As Dokku has it, predeploy is root where that is the sandbox's own; what it wrote is the app's like all else.
+if [[ $("$bprun" run --app shop 'echo $HOME') == /app ]]; then
+  expect_same "$("$bprun" run --app shop 'cat made-by; echo x >made-by; ((UID == 0)) || echo an ordinary user')" "0 root
+an ordinary user"
+fi
 key=$("$bprun" run --app shop 'echo $KEY')
 
 # The same once more is nothing new: no script runs a second time.

@@ -17,7 +17,7 @@ slug=$(sha256sum <"$out/slug.tgz")
 verify() { run_bprun cache verify --store "$store" "$@"; }
 verify
 expect_status 0
-expect_in "$T/stdout" "As they were kept: 0 runtimes, 1 checkout, 1 part of slugs"
+expect_in "$T/stdout" "As they were kept: 0 runtimes, 1 checkout, 0 unpacked slugs, 1 part of slugs"
 
 echo "--- one bit of a checkout"
 compile=$(echo "$store"/checkouts/*/tree/bin/compile)
