@@ -37,17 +37,9 @@ int fail(const Error& error) {
 
 /// The command whose name the first words are; its words are taken off.
 const Command* take_command(Words& words) {
-  const Command* found = nullptr;
-  std::size_t taken = 0;
-  for (const auto& command : commands()) {
-    const auto name = text::words(command.name);
-    if (name.size() > words.size() || name.size() <= taken) continue;
-    if (!std::equal(name.begin(), name.end(), words.begin())) continue;
-    found = &command;
-    taken = name.size();
-  }
-  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(taken));
-  return found;
+  const auto found = find_command(words);
+  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(found.words));
+  return found.command;
 }
 
 Error unknown_command(const Words& words) {
