@@ -36,6 +36,8 @@ FoundCommand find_command(std::span<const std::string> words);
 
 /// The text of `bprun help`, and of `bprun help COMMAND`.
 std::string overview();
+/// Of those that begin with a word: `bprun help slug`.
+std::string overview(std::string_view group);
 std::string help(const Command& command);
 
 }  // namespace bprun::cli

@@ -112,6 +112,15 @@ std::string overview() {
   return text + examples_of(blocks);
 }
 
+std::string overview(std::string_view group) {
+  std::string text = "Commands:\n";
+  for (const auto& command : commands()) {
+    if (text::words(command.name)[0] == group)
+      text += row(std::string(command.name), command.summary);
+  }
+  return text + format("\nbprun help {} COMMAND tells all about one of them.\n", group);
+}
+
 std::string help(const Command& command) {
   std::string text =
       format("{}\n\nUsage: bprun {} {}\n", command.summary, command.name, command.arguments);
