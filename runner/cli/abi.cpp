@@ -19,7 +19,7 @@ constexpr int missing_status = 65;
 constexpr std::array abi_options{
     Option{"--stack", "", "NAME", "the stack it is to run on (default: this machine's)"},
     Option{"--rootfs", "", "DIR", "look at a root filesystem instead of the tables"},
-    Option{"--image", "", "IMAGE", "which image of the stack: run (default) or build"},
+    Option{"--image", "", "run|build", "which image of the stack (default: run)"},
     Option{"--stacks", "", "DIR", "stack tables to use instead of those built in"},
     Option{"--json", "", "", "as JSON"},
 };
@@ -60,9 +60,6 @@ const Command abi_command{
     .name = "abi",
     .arguments = "SLUG|DIR",
     .summary = "Say what its programs and libraries ask for that a stack does not have",
-    .about = "Reads every ELF file and compares it with the stack's image, or with a root\n"
-             "filesystem: missing libraries with the package to add, symbol versions that are too\n"
-             "new, wrong architectures. The exit status is 65 where something is missing.",
     .options = abi_options,
     .run = run_abi,
 };

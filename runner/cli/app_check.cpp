@@ -65,10 +65,6 @@ const Command app_check_command{
     .name = "app check",
     .arguments = "[DIR]",
     .summary = "Look over app.json, heroku.yml and the Procfile, and say all that is wrong",
-    .about =
-        "One line for each finding, file:line: error or warning, and what to do below it. Exit\n"
-        "status 65 if there is an error. Nothing is built. docs/reference/app-json.md and\n"
-        "docs/reference/heroku-yml.md describe the files.",
     .options = app_check_options,
     .run = run_app_check,
 };
@@ -77,7 +73,6 @@ const Command app_schema_command{
     .name = "app schema",
     .arguments = "[app.json|heroku.yml]",
     .summary = "Print the JSON Schema of app.json or heroku.yml",
-    .about = "For editors and CI. Made of what bprun itself checks by.",
     .options = app_schema_options,
     .run = run_app_schema,
 };
@@ -86,9 +81,6 @@ const Command heroku_yml_plan_command{
     .name = "heroku-yml plan",
     .arguments = "[DIR]",
     .summary = "Print the commands that build the images of a heroku.yml",
-    .about =
-        "Nothing is built. bprun build runs them, with directories of its own in the place of\n"
-        "STORE and OUT.",
     .options = heroku_yml_plan_options,
     .run = run_heroku_yml_plan,
 };

@@ -35,7 +35,7 @@ constexpr std::array build_options{
     Option{"--cpus", "", "N", "processors to use (1.5 is allowed)"},
     Option{"--pids", "", "N", "processes at a time"},
     Option{"--disk", "", "SIZE", "stop a build that writes more"},
-    Option{"--slug-format", "", "FORMAT", "tgz (default), zst or both"},
+    Option{"--slug-format", "", "tgz|zst|both", "of the slug (default: tgz)"},
     Option{"--slug-soft", "", "SIZE", "warn about a larger slug (default: 300M)"},
     Option{"--slug-hard", "", "SIZE", "refuse a larger slug (default: 1G)"},
     Option{"--image", "", "DIR", "also write an OCI image, as a layout in DIR"},
@@ -110,10 +110,6 @@ const Command build_command{
     .name = "build",
     .arguments = "[SRC] [-o DIR]",
     .summary = "Build an app into a slug that runs",
-    .about =
-        "SRC is a directory (default: the current one), a tarball, or a repository with or\n"
-        "without #ref. The buildpacks are the first of: --buildpack, BUILDPACK_URL, app.json,\n"
-        ".buildpacks; else the built-in ones are asked.",
     .options = build_options,
     .run = run_build,
 };

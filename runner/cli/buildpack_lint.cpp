@@ -44,9 +44,6 @@ const Command buildpack_lint_command{
     .name = "buildpack lint",
     .arguments = "DIR",
     .summary = "Look a buildpack over without running it, against what stacks have",
-    .about = "Its scripts, their modes, first lines and line ends, and the tools that its shell\n"
-             "scripts call and a stack's build image does not have. The exit status is 72 where\n"
-             "something would fail. docs/reference/buildpack-lint.md lists what is looked for.",
     .options = buildpack_lint_options,
     .run = run_buildpack_lint,
 };

@@ -43,9 +43,6 @@ const Command buildpack_pack_command{
     .name = "buildpack pack",
     .arguments = "NAME|DIR [-o FILE.tgz]",
     .summary = "Pack a buildpack as a tarball that other runners take as BUILDPACK_URL",
-    .about = "NAME is a built-in buildpack: its tarball runs under Herokuish and Heroku, where it\n"
-             "fetches, verifies and keeps in CACHE what it needs. The same content makes the same\n"
-             "bytes; SOURCE_DATE_EPOCH is the time of what is in it.",
     .options = buildpack_pack_options,
     .run = run_buildpack_pack,
 };

@@ -61,11 +61,6 @@ const Command buildpack_test_command{
     .name = "buildpack test",
     .arguments = "DIR",
     .summary = "Run the test suites of a buildpack, on one stack or several",
-    .about =
-        "Runs test/*_test.sh as heroku-buildpack-testrunner does: BUILDPACK_HOME names a copy\n"
-        "of the buildpack in a folder called bp, the working directory is new and empty, and\n"
-        "STACK says which stack. BUILDPACK_TEST_RUNNER_HOME and SHUNIT_HOME are passed on.\n"
-        "The exit status is the largest of the suites'.",
     .options = buildpack_test_options,
     .run = run_buildpack_test,
 };

@@ -50,9 +50,6 @@ const Command cache_gc_command{
     .name = "cache gc",
     .arguments = "--max-size SIZE",
     .summary = "Remove from the store what was not used for the longest time",
-    .about = "Runtimes, checkouts, apps' caches and parts of slugs go, the longest unused first, "
-             "until the rest takes\n"
-             "at most SIZE. What went is listed. Not while builds are under way.",
     .options = cache_gc_options,
     .run = run_cache_gc,
 };

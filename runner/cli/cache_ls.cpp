@@ -36,7 +36,6 @@ const Command cache_ls_command{
     .name = "cache ls",
     .arguments = "",
     .summary = "List what the store keeps: runtimes, checkouts, apps' caches, parts of slugs",
-    .about = "Kind, name, size on the disk, when it was last used (UTC), and of an app its source.",
     .options = cache_ls_options,
     .run = run_cache_ls,
 };

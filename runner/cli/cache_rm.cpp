@@ -43,9 +43,6 @@ const Command cache_rm_command{
     .name = "cache rm",
     .arguments = "NAME|SRC …",
     .summary = "Remove runtimes, checkouts or apps' caches from the store",
-    .about =
-        "NAME is one of `bprun cache ls`, SRC a source whose app's cache is meant. What went is\n"
-        "listed. Runtimes and checkouts are not removed while builds are under way.",
     .options = cache_rm_options,
     .run = run_cache_rm,
 };

@@ -42,9 +42,6 @@ const Command cache_verify_command{
     .name = "cache verify",
     .arguments = "",
     .summary = "Compare what the store holds with its checksums, and remove what is damaged",
-    .about =
-        "Runtimes, checkouts and parts of slugs are read and compared. What is removed is made\n"
-        "again when it is needed. Exit status 76 if anything was damaged.",
     .options = cache_verify_options,
     .run = run_cache_verify,
 };

@@ -43,9 +43,6 @@ const Command cache_why_command{
     .name = "cache why",
     .arguments = "[SRC]",
     .summary = "Say what the last build of an app reused, what it did not, and why",
-    .about =
-        "SRC is the source as it was built (default: the current directory), or the app's name\n"
-        "in `bprun cache ls`.",
     .options = cache_why_options,
     .run = run_cache_why,
 };

@@ -2,6 +2,8 @@
 #include "runner/cli/commands.hpp"
 
 #include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
+#include "runner/cli/page.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -18,6 +20,16 @@ std::string row(std::string left, std::string_view right) {
     return format("  {}\n  {}{}\n", left, std::string(left_width, ' '), right);
   left.resize(left_width, ' ');
   return format("  {}{}\n", left, right);
+}
+
+/// Takes the chapter "Examples", which is a page's last, off it: examples stand behind the options.
+std::string examples_of(std::vector<Block>& blocks) {
+  const auto heading = std::find_if(blocks.begin(), blocks.end(), [](const Block& block) {
+    return block.kind == Block::Kind::heading && block.text == "Examples";
+  });
+  const std::vector<Block> examples(heading, blocks.end());
+  blocks.erase(heading, blocks.end());
+  return examples.empty() ? "" : format("\n{}\n", to_plain(examples));
 }
 
 }  // namespace
@@ -74,24 +86,47 @@ std::span<const Command> commands() {
       hook_install_command,
       hook_pre_receive_command,
       hook_post_receive_command,
+      completion_command,
+      man_command,
   };
   return all;
 }
 
+FoundCommand find_command(std::span<const std::string> words) {
+  FoundCommand found;
+  for (const auto& command : commands()) {
+    const auto name = text::words(command.name);
+    if (name.size() > words.size() || name.size() <= found.words) continue;
+    if (std::equal(name.begin(), name.end(), words.begin())) found = {&command, name.size()};
+  }
+  return found;
+}
+
 std::string overview() {
-  std::string text = "bprun builds apps with buildpacks, and runs what they make.\n\nCommands:\n";
+  auto blocks = parse_page(page_of("bprun"));
+  std::string text = format("{}\n\nCommands:\n", blocks.empty() ? "" : blocks.front().text);
   for (const auto& command : commands())
     text += row(std::string(command.name), command.summary);
   text += row("help [COMMAND]", "show this list, or all about one command");
   text += row("--version", "show the version");
-  text += "\nExample:\n  bprun build . -o out && PORT=5000 bprun start web --slug out/slug.tgz\n";
-  return text;
+  return text + examples_of(blocks);
+}
+
+std::string overview(std::string_view group) {
+  std::string text = "Commands:\n";
+  for (const auto& command : commands()) {
+    if (text::words(command.name)[0] == group)
+      text += row(std::string(command.name), command.summary);
+  }
+  return text + format("\nbprun help {} COMMAND tells all about one of them.\n", group);
 }
 
 std::string help(const Command& command) {
   std::string text =
       format("{}\n\nUsage: bprun {} {}\n", command.summary, command.name, command.arguments);
-  if (!command.about.empty()) text += format("\n{}\n", command.about);
+  auto about = parse_page(page_of(command.name));
+  const std::string examples = examples_of(about);
+  if (!about.empty()) text += format("\n{}\n", to_plain(about));
   if (!command.options.empty()) text += "\nOptions:\n";
   for (const auto& option : command.options) {
     std::string left(option.alias);
@@ -100,7 +135,7 @@ std::string help(const Command& command) {
     if (!option.value.empty()) left += format(" {}", option.value);
     text += row(left, option.help);
   }
-  return text;
+  return text + examples;
 }
 
 }  // namespace bprun::cli

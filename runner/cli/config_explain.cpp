@@ -56,9 +56,6 @@ const Command config_explain_command{
     .name = "config explain",
     .arguments = "VAR [SRC]",
     .summary = "Say what sets a config var, what that hides, and who will see it",
-    .about =
-        "Takes the options of the build in question. Values are not shown without --show-values.\n"
-        "SRC (default: the current directory) is looked at for a .env and an app.json.",
     .options = config_explain_options,
     .run = run_config_explain,
 };

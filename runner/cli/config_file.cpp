@@ -58,9 +58,6 @@ const Command config_file_command{
     .name = "config file",
     .arguments = "[SRC]",
     .summary = "Show the settings that count for a source, and where each comes from",
-    .about = "The result of all configuration files together, as one that could replace them:\n"
-             "/etc/bprun.toml, $XDG_CONFIG_HOME/bprun.toml, SRC/bprun.toml; options win. Of npm's\n"
-             "registry npm's own configuration decides, and is named.",
     .options = config_file_options,
     .run = run_config_file,
 };

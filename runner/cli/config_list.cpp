@@ -45,9 +45,6 @@ const Command config_list_command{
     .name = "config list",
     .arguments = "--app NAME",
     .summary = "Show the config vars of an app",
-    .about =
-        "As a shell would read them back. They are those of the next release; the live one has\n"
-        "those that it was made with.",
     .options = config_list_options,
     .run = run_config_list,
 };

@@ -59,11 +59,6 @@ const Command config_set_command{
     .name = "config set",
     .arguments = "NAME=VALUE|NAME... --app NAME",
     .summary = "Set config vars of an app, and release it with them",
-    .about =
-        "NAME alone takes the value from the environment, which keeps it off the command line.\n"
-        "Config vars are kept outside the repository and the slug. Where a release is live, a\n"
-        "new one of the same slug is made, with its release command; they stay set even if it\n"
-        "fails.",
     .options = config_change_options,
     .run = run_config_set,
 };
@@ -72,7 +67,6 @@ const Command config_unset_command{
     .name = "config unset",
     .arguments = "NAME... --app NAME",
     .summary = "Remove config vars of an app, and release it without them",
-    .about = "As bprun config set; a name that is not set is no error.",
     .options = config_change_options,
     .run = run_config_unset,
 };

@@ -81,12 +81,6 @@ const Command deploy_command{
     .name = "deploy",
     .arguments = "SRC|SLUG --app NAME",
     .summary = "Build an app, run its release command, and make it the live release",
-    .about =
-        "SRC is what bprun build takes. A file, or the output folder of a build, is a slug: it is\n"
-        "deployed as it is. Each step must succeed, or the old release stays live. One deploy of\n"
-        "an app at a time; the others wait for their turn. A slug that is live with these config\n"
-        "vars already is not released a second time. bprun start web --app NAME starts what is\n"
-        "live.",
     .options = deploy_options,
     .run = run_deploy,
 };

@@ -48,10 +48,6 @@ const Command doctor_command{
     .name = "doctor",
     .arguments = "[SRC]",
     .summary = "Look an app and this machine over for what will go wrong, with the fix",
-    .about =
-        "SRC is a directory (default: the current one). Nothing of it is run. The exit status is\n"
-        "65 where there is an error, 0 where there are warnings and notes at most.\n"
-        "docs/reference/doctor.md lists what is looked for.",
     .options = doctor_options,
     .run = run_doctor,
 };

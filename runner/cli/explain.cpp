@@ -26,10 +26,6 @@ const Command explain_command{
     .name = "explain",
     .arguments = "[OUT|build.json]",
     .summary = "Say why a build came out as it did, from its record",
-    .about =
-        "Which buildpacks and who chose them, what each detected, exported and did to the files,\n"
-        "which versions and which line asked for them, what was fetched, what was reused and why\n"
-        "not the rest. For programs build.json itself is the answer. Default: out.",
     .options = {},
     .run = run_explain,
 };

@@ -94,10 +94,6 @@ const Command hook_install_command{
     .name = "hook install",
     .arguments = "REPO.git --app NAME [--branch BRANCH]",
     .summary = "Deploy an app whenever somebody pushes to a repository",
-    .about =
-        "Writes the pre-receive hook of a bare repository, which is made where nothing is there.\n"
-        "A push to BRANCH (default: main) is built, released and made live before git accepts it;\n"
-        "if that fails the push is refused and the old release stays live. Options are the hook's.",
     .options = hook_install_options,
     .run = run_hook_install,
 };

@@ -81,7 +81,6 @@ const Command hook_pre_receive_command{
     .name = "hook pre-receive",
     .arguments = "--app NAME [--branch BRANCH]",
     .summary = "Deploy what is being pushed, and refuse it if that fails",
-    .about = "For git to run: bprun hook install writes the hook that does.",
     .options = hook_receive_options,
     .run = run_pre_receive,
 };
@@ -90,7 +89,6 @@ const Command hook_post_receive_command{
     .name = "hook post-receive",
     .arguments = "--app NAME [--branch BRANCH]",
     .summary = "Deploy what was pushed",
-    .about = "For git to run: bprun hook install --post-receive writes the hook that does.",
     .options = hook_receive_options,
     .run = run_post_receive,
 };

@@ -45,8 +45,6 @@ const Command image_push_command{
     .name = "image push",
     .arguments = "REF [--image DIR]",
     .summary = "Send an image to a registry, which gets only what it lacks",
-    .about = "REF is HOST/NAME:TAG. skopeo does it, with the log-ins of `skopeo login`. What is\n"
-             "printed is the reference with the digest that it has there.",
     .options = image_push_options,
     .run = run_image_push,
 };

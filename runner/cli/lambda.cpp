@@ -48,11 +48,6 @@ const Command lambda_command{
     .name = "lambda",
     .arguments = "",
     .summary = "Run release commands as a function of AWS Lambda",
-    .about =
-        "A custom runtime: the function's bootstrap is `exec bprun lambda`. An event is\n"
-        "{\"command\": \"rails db:migrate\", \"files\": {\"db/migrate/1_a.rb\": \"<base64>\"}};\n"
-        "the answer is {\"status\": 0, \"log\": \"…\"}, and an error of the function where the\n"
-        "command fails. Each event has a new process and a fresh directory.",
     .options = lambda_options,
     .run = run_lambda,
 };

@@ -40,10 +40,6 @@ const Command lock_command{
     .name = "lock",
     .arguments = "[DIR]",
     .summary = "Write down what a build takes from outside: bprun.lock",
-    .about =
-        "The stack, each buildpack's revision, each runtime's version, and its files with their\n"
-        "checksums. bprun build --locked builds exactly that or fails; bprun outdated says what\n"
-        "has moved since. Nothing is compiled.",
     .options = lock_options,
     .run = run_lock,
 };

@@ -4,6 +4,7 @@
 #include "runner/base/format.hpp"
 #include "runner/base/text.hpp"
 #include "runner/cli/command.hpp"
+#include "runner/cli/completion.hpp"
 #include "runner/fs/fd.hpp"
 #include "runner/herokuish/entry.hpp"
 #include "runner/pipeline/version.hpp"
@@ -14,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -37,20 +39,27 @@ int fail(const Error& error) {
 
 /// The command whose name the first words are; its words are taken off.
 const Command* take_command(Words& words) {
-  const Command* found = nullptr;
-  std::size_t taken = 0;
-  for (const auto& command : commands()) {
-    const auto name = text::words(command.name);
-    if (name.size() > words.size() || name.size() <= taken) continue;
-    if (!std::equal(name.begin(), name.end(), words.begin())) continue;
-    found = &command;
-    taken = name.size();
-  }
-  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(taken));
-  return found;
+  const auto found = find_command(words);
+  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(found.words));
+  return found.command;
+}
+
+bool is_help(std::string_view word) {
+  return word == "--help" || word == "-h";
+}
+
+/// `slug`, which is no command, and the first word of several.
+bool is_group(const Words& words) {
+  const auto groups = command_groups();
+  return !words.empty() && std::find(groups.begin(), groups.end(), words[0]) != groups.end();
 }
 
 Error unknown_command(const Words& words) {
+  if (is_group(words) && words.size() == 1) {
+    return Error{.kind = ErrorKind::usage,
+                 .message = format("{} is the first word of several commands", words[0]),
+                 .hint = format("bprun help {} lists them.", words[0])};
+  }
   std::vector<std::string> names;
   for (const auto& command : commands())
     names.emplace_back(command.name);
@@ -63,26 +72,31 @@ Error unknown_command(const Words& words) {
 
 int show_help(Words words) {
   if (words.empty()) return print(overview());
+  if (is_group(words) && words.size() == 1) return print(overview(words[0]));
   const Command* command = take_command(words);
   if (command == nullptr) return fail(unknown_command(words));
   return print(help(*command));
 }
 
 int run(Words words) {
-  if (words.empty() || words[0] == "--help" || words[0] == "-h") return print(overview());
+  if (words.empty() || is_help(words[0])) return print(overview());
   if (words[0] == "--version" || words[0] == "version") {
     return print(format("bprun {}\n", pipeline::version()));
   }
   if (words[0] == "help") return show_help({words.begin() + 1, words.end()});
 
+  if (is_group(words) && words.size() == 2 && is_help(words[1])) return print(overview(words[0]));
   const Command* command = take_command(words);
   if (command == nullptr) return fail(unknown_command(words));
-  if (!words.empty() && (words[0] == "--help" || words[0] == "-h")) return print(help(*command));
+  if (!words.empty() && is_help(words[0])) return print(help(*command));
 
   process::interrupt::install();
   static_cast<void>(process::own_program());  // while /proc tells it as the caller sees it
   auto arguments = parse_arguments(words, command->options, command->stops_at_operand);
   if (!arguments) {
+    // Behind other words, too: `bprun build . --help`. What stands behind -- is somebody else's.
+    const auto ours = std::find(words.begin(), words.end(), "--");
+    if (std::any_of(words.begin(), ours, is_help)) return print(help(*command));
     Error error = std::move(arguments).error();
     if (!error.hint.empty()) error.hint += " ";
     error.hint += format("bprun help {} shows what it takes.", command->name);

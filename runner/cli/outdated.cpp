@@ -61,10 +61,6 @@ const Command outdated_command{
     .name = "outdated",
     .arguments = "[DIR]",
     .summary = "Say what has moved since bprun.lock was written",
-    .about =
-        "Buildpacks whose branch has moved, runtimes of which another version would be taken, and\n"
-        "what cannot be had on this stack (--stack NAME asks for another). The exit status is 0\n"
-        "where nothing has moved, 65 where something has, 67 where a version does not work.",
     .options = outdated_options,
     .run = run_outdated,
 };

@@ -50,11 +50,6 @@ const Command plan_command{
     .name = "plan",
     .arguments = "[SRC]",
     .summary = "Show what a build would be, and whether it can succeed, in milliseconds",
-    .about =
-        "Which buildpacks, and by which list; which stack; every runtime with the line that asks\n"
-        "for it, its exact version, where it comes from and how that is known. Nothing is\n"
-        "fetched. The exit status is 0 where a build can succeed, 67 where a version or the stack\n"
-        "cannot be had, 65 where the app's own files are at fault.",
     .options = plan_options,
     .run = run_plan,
 };

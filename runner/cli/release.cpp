@@ -51,13 +51,6 @@ const Command release_command{
     .name = "release",
     .arguments = "[SLUG|OUT] --app NAME",
     .summary = "Run the release command of a slug, once",
-    .about =
-        "The command is the process type `release`: migrations, for the most part. It runs in the\n"
-        "slug that will serve, with the app's config vars, before bprun deploy makes it live. "
-        "What\n"
-        "is done is not done again, however often it is asked for;\n"
-        "what failed is. Without SLUG: the newest release. Success is exit status 0 and\n"
-        "nothing else; an app without such a type needs nothing.",
     .options = release_options,
     .run = run_release,
 };

@@ -58,8 +58,6 @@ const Command releases_command{
     .name = "releases",
     .arguments = "--app NAME [--output VERSION]",
     .summary = "List an app's releases, and which is live",
-    .about = "The newest first: version, state, when it was made, what it is, and how its release\n"
-             "command ended.",
     .options = releases_options,
     .run = run_releases,
 };

@@ -43,10 +43,6 @@ const Command report_command{
     .name = "report",
     .arguments = "[OUT|build.json] [-o FILE]",
     .summary = "Show a build as one page of HTML, or as a trace",
-    .about =
-        "From the record alone: what failed, a timeline, who wrote how much of the slug, "
-        "versions,\n"
-        "downloads, changes of the environment, the last lines. Nothing is loaded from elsewhere.",
     .options = report_options,
     .run = run_report,
 };

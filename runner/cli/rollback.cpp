@@ -35,8 +35,6 @@ const Command rollback_command{
     .name = "rollback",
     .arguments = "[VERSION] --app NAME",
     .summary = "Make an earlier release's slug and config vars live again",
-    .about = "As a new release, whose release command runs first. Without VERSION: what was live\n"
-             "before. A database does not go back with it.",
     .options = rollback_options,
     .run = run_rollback,
 };

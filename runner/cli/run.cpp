@@ -29,9 +29,6 @@ const Command run_command{
     .name = "run",
     .arguments = "--slug FILE | --dir DIR | --app NAME  'LINE' | -- WORD...",
     .summary = "Run a command in a slug, as its processes would run",
-    .about =
-        "LINE is read by the shell; words behind -- are taken as they stand. On a terminal the\n"
-        "command has it: bprun run --slug FILE bash is a shell in the app.",
     .options = run_app_options,
     .run = run_run,
 };

@@ -118,12 +118,6 @@ const Command running_command{
     .name = "running",
     .arguments = "--app NAME [--start CMD --stop CMD]",
     .summary = "Say how a deploy starts a release beside the old one, or show it",
-    .about =
-        "With this, a deploy puts the new release into the free one of two slots, starts it "
-        "there,\n"
-        "waits until it is well, switches, and stops the old one. The commands are lines for\n"
-        "/bin/sh with BPRUN_APP, BPRUN_SLOT (a or b), BPRUN_PORT and BPRUN_RELEASE; bprun start\n"
-        "TYPE --app NAME --slot a runs what is in the slot. For systemd: bprun units.",
     .options = running_options,
     .run = run_running,
 };

@@ -81,12 +81,6 @@ const Command shell_command{
     .name = "shell",
     .arguments = "[SRC] [--at STEP]",
     .summary = "Build an app up to a step, and open a shell inside",
-    .about =
-        "The shell has the sandbox, user, environment and directory of the step, with what it\n"
-        "exports. When you leave it you choose: go on with the build, take the step again in what\n"
-        "stands now, or quit; a step that fails before opens one too. After hands-on work the "
-        "slug\n"
-        "holds what you did, and the app's cache stays as it was.",
     .options = shell_options,
     .run = run_shell,
 };

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::array slug_create_options{
     Option{"--output", "-o", "FILE", "where the slug goes (default: slug.tgz)"},
-    Option{"--slug-format", "", "FORMAT", "tgz or zst (default: by FILE's name)"},
+    Option{"--slug-format", "", "tgz|zst", "of the slug (default: by FILE's name)"},
     Option{"--threads", "", "N", "compressing threads (default: one a processor)"},
     Option{"--store", "", "DIR", "where what is compressed once is kept"},
     Option{"--json", "", "", "what was written, as JSON"},
@@ -112,8 +112,6 @@ const Command slug_create_command{
     .name = "slug create",
     .arguments = "DIR [-o FILE]",
     .summary = "Pack a directory as a slug; what did not change is not compressed again",
-    .about = "The same tree gives the same bytes, wherever and whenever. SOURCE_DATE_EPOCH is the\n"
-             "time of all files, where it is set.",
     .options = slug_create_options,
     .run = run_slug_create,
 };

@@ -32,8 +32,6 @@ const Command slug_diff_command{
     .name = "slug diff",
     .arguments = "OLD NEW",
     .summary = "Show what changed from one slug to another, and what it costs",
-    .about = "The cost is that of whoever has OLD already: the compressed bytes of those segments\n"
-             "of NEW that OLD lacks.",
     .options = slug_diff_options,
     .run = run_slug_diff,
 };

@@ -33,7 +33,6 @@ const Command slug_inspect_command{
     .name = "slug inspect",
     .arguments = "FILE",
     .summary = "Show what is in a slug: process types, sizes, largest files",
-    .about = "",
     .options = slug_inspect_options,
     .run = run_slug_inspect,
 };

@@ -49,9 +49,6 @@ const Command stack_check_command{
     .name = "stack check",
     .arguments = "[SRC]",
     .summary = "Show which stacks can run an app, and why the others cannot",
-    .about =
-        "Every stack is resolved as bprun plan does it; what this machine itself can run does\n"
-        "not count. The exit status is 0 where at least one of the stacks can, else 67.",
     .options = stack_check_options,
     .run = run_stack_check,
 };

@@ -61,7 +61,6 @@ const Command stack_diff_command{
     .name = "stack diff",
     .arguments = "A B [SRC]",
     .summary = "Show what who moves from stack A to stack B loses and gains",
-    .about = "With SRC also what that means for this app; exit status 67 where B cannot run it.",
     .options = stack_diff_options,
     .run = run_stack_diff,
 };

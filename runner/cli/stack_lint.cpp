@@ -37,8 +37,6 @@ const Command stack_lint_command{
     .name = "stack lint",
     .arguments = "",
     .summary = "Check tables of stacks against their schema, and say all that is wrong",
-    .about = "One line for each problem, file:line: message; exit status 78 if there is any.\n"
-             "docs/reference/stack-tables.md describes the schema.",
     .options = stack_lint_options,
     .run = run_stack_lint,
 };

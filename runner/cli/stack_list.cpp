@@ -35,7 +35,6 @@ const Command stack_list_command{
     .name = "stack list",
     .arguments = "",
     .summary = "List the stacks: base, architectures, and whether they are supported today",
-    .about = "",
     .options = stack_list_options,
     .run = run_stack_list,
 };

@@ -151,10 +151,6 @@ const Command stack_matrix_command{
     .name = "stack matrix",
     .arguments = "APPS... [--stack A,B] [--build -o DIR]",
     .summary = "Show every app on every stack: resolved, and built if asked to",
-    .about =
-        "Each app is resolved on each stack as bprun stack check does it. With --build, what can\n"
-        "be built is, into DIR/APP/STACK. With -o, a later run does only what is missing, failed\n"
-        "or has changed. The exit status is 0 where every cell is possible, or built; else 67.",
     .options = stack_matrix_options,
     .run = run_stack_matrix,
 };

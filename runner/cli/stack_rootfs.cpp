@@ -54,11 +54,6 @@ const Command stack_rootfs_command{
     .name = "stack rootfs",
     .arguments = "STACK|IMAGE DIR",
     .summary = "Make a stack's root filesystem, for --stack-root",
-    .about =
-        "STACK is one of Debian's (debian-13): made out of packages, as root by debootstrap, else\n"
-        "by mmdebstrap. IMAGE is an OCI layout (oci:DIR:TAG, or a directory that is one) or a\n"
-        "registry's (docker://HOST/NAME:TAG, fetched by skopeo). DIR is new or empty, and appears\n"
-        "when the root filesystem is whole.",
     .options = stack_rootfs_options,
     .run = run_stack_rootfs,
 };

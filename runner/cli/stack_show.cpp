@@ -39,9 +39,6 @@ const Command stack_show_command{
     .name = "stack show",
     .arguments = "NAME",
     .summary = "Show what a stack has: dates, ceilings, versions of Erlang, Elixir and Node",
-    .about =
-        "Every fact says how it is known: listed by its publisher, following from the builder's\n"
-        "rule, measured, or inferred.",
     .options = stack_show_options,
     .run = run_stack_show,
 };

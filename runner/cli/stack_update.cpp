@@ -48,11 +48,6 @@ const Command stack_update_command{
     .name = "stack update",
     .arguments = "--stacks DIR",
     .summary = "Bring the tables of stacks and runtimes up to date from upstreams' lists",
-    .about =
-        "Asks the lists that sources.toml names, and the npm registry for npm, yarn, pnpm and\n"
-        "its builds of Node.js: all at once, and only for what changed since the last time.\n"
-        "All tables that change are replaced together. A list that is a web page, was cut, or\n"
-        "lacks much of what is known already is refused, and nothing is written then.",
     .options = stack_update_options,
     .run = run_stack_update,
 };

@@ -32,11 +32,6 @@ const Command start_command{
     .name = "start",
     .arguments = "TYPE|--all --slug FILE | --dir DIR | --app NAME",
     .summary = "Start a process type of a slug, or all, in the foreground",
-    .about =
-        "TYPE is one of the Procfile's, or a default type of the buildpack. The app gets the\n"
-        "config vars, PORT if it is set, and what .profile.d makes of them. Its exit status is\n"
-        "bprun's. With --all every type but release runs, as app.json's formation or --formation\n"
-        "says, else once; lines carry the process's name; when one ends, or at Ctrl-C, all do.",
     .options = start_options,
     .run = run_start,
 };

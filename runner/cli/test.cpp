@@ -80,15 +80,6 @@ const Command test_command{
     .name = "test",
     .arguments = "[SRC] [-o DIR] [--junit DIR|FILE.xml]",
     .summary = "Run an app's tests as Heroku CI does",
-    .about =
-        "Each buildpack's bin/test-compile runs in order (bin/compile where it has no other), "
-        "then\n"
-        "scripts.test-setup and scripts.test of environments.test in app.json, or else bin/test "
-        "of\n"
-        "each buildpack that has one. SRC and the buildpacks are those of bprun build; in "
-        "app.json\n"
-        "environments.test goes before the top level. No slug is made, and the cache is not the\n"
-        "build's. The exit status is that of the first test that failed.",
     .options = test_options,
     .run = run_test,
 };

@@ -124,10 +124,6 @@ const Command units_command{
     .name = "units",
     .arguments = "--app NAME [-o DIR]",
     .summary = "Write systemd units that run an app's releases",
-    .about =
-        "bprun is no supervisor: systemd starts, restarts and stops the processes. There is a\n"
-        "service for each process, whose instance is a slot (a or b), and a target for the slot.\n"
-        "Each service runs bprun start TYPE --app NAME --slot SLOT.",
     .options = units_options,
     .run = run_units,
 };

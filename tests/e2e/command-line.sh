@@ -12,6 +12,26 @@ expect_status 0
 expect_in "$T/stdout" build
 run_bprun help build
 expect_in "$T/stdout" --buildpack
+# Help is there wherever it is asked for, but not behind --.
+cp "$T/stdout" "$T/help"
+for words in "build --help" "build -h" "build . --help" "build . --no-such-thing -h"; do
+  # shellcheck disable=SC2086
+  run_bprun $words
+  expect_status 0
+  cmp "$T/stdout" "$T/help"
+done
+run_bprun build --no-such-thing -- --help
+expect_status 64
+for words in "help slug" "slug --help"; do
+  # shellcheck disable=SC2086
+  run_bprun $words
+  expect_status 0
+  expect_in "$T/stdout" "slug inspect"
+  expect_not_in "$T/stdout" "stack list"
+done
+run_bprun slug
+expect_status 64
+expect_in "$T/stderr" "bprun help slug"
 run_bprun biuld
 expect_status 64
 expect_in "$T/stderr" "bprun build"

@@ -1,0 +1,11 @@
+# Writes the pages of docs/cli/ as one C++ file: cmake -D OUTPUT=FILE -D PAGES="a.md;b.md" -P embed.cmake
+set(text "// Made from docs/cli/ by docs/cli/embed.cmake.\n#include \"runner/cli/page.hpp\"\n\n")
+string(APPEND text "namespace bprun::cli {\n\nusing namespace std::string_view_literals;\n\nconst EmbeddedPage embedded_pages[] = {\n")
+list(LENGTH PAGES count)
+foreach(page IN LISTS PAGES)
+  get_filename_component(name "${page}" NAME_WE)
+  file(READ "${page}" content)
+  string(APPEND text "{\"${name}\"sv, R\"~~~(${content})~~~\"sv},\n")
+endforeach()
+string(APPEND text "};\nconst unsigned embedded_page_count = ${count};\n\n}  // namespace bprun::cli\n")
+file(WRITE "${OUTPUT}" "${text}")

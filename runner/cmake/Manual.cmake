@@ -1,0 +1,31 @@
+# What bprun says about itself, installed: manual pages, and completions for bash, zsh and fish. bprun writes them, out of
+# the table of its commands and docs/cli/, so this is done when it is installed. Where it was compiled for another
+# machine and nothing can run it (CMAKE_CROSSCOMPILING_EMULATOR), they are left out.
+if(NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR)
+  install(CODE "set(bprun ${CMAKE_CROSSCOMPILING_EMULATOR} \"${PROJECT_BINARY_DIR}/bprun\")")
+  install(CODE [[
+    set(share "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/share")
+    message(STATUS "Installing: ${share}/man/man1, and completions")
+    file(GLOB old "${share}/man/man1/bprun.1*" "${share}/man/man1/bprun-*.1*")
+    if(old)
+      file(REMOVE ${old})
+    endif()
+    execute_process(COMMAND ${bprun} man -o "${share}/man/man1" COMMAND_ERROR_IS_FATAL ANY)
+    file(GLOB pages "${share}/man/man1/bprun*.1")
+    find_program(gzip gzip REQUIRED)
+    execute_process(COMMAND "${gzip}" -9nf ${pages} COMMAND_ERROR_IS_FATAL ANY)
+    # Debian's zsh looks there for what packages bring.
+    if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+      set(zsh zsh/vendor-completions)
+    else()
+      set(zsh zsh/site-functions)
+    endif()
+    foreach(row "bash;bash-completion/completions/bprun" "zsh;${zsh}/_bprun" "fish;fish/vendor_completions.d/bprun.fish")
+      list(GET row 0 shell)
+      list(GET row 1 file)
+      cmake_path(GET file PARENT_PATH folder)
+      file(MAKE_DIRECTORY "${share}/${folder}")
+      execute_process(COMMAND ${bprun} completion ${shell} OUTPUT_FILE "${share}/${file}" COMMAND_ERROR_IS_FATAL ANY)
+    endforeach()
+  ]])
+endif()
