@@ -1,5 +1,5 @@
 bprun_room(cli "Turns argv into one command, prints its result, and errors into exit statuses."
-  DEPENDS base fs document report process settings sandbox manifest releases store pack run pipeline herokuish
+  DEPENDS base fs document report process settings sandbox manifest releases store pack run pictures pipeline herokuish
   SOURCES abi.cpp app_check.cpp arguments.cpp build.cpp buildpack_lint.cpp buildpack_pack.cpp
           buildpack_test.cpp cache_gc.cpp cache_ls.cpp cache_rm.cpp cache_verify.cpp cache_why.cpp
           commands.cpp config_explain.cpp config_file.cpp config_list.cpp config_set.cpp deploy.cpp
