@@ -61,9 +61,14 @@ std::vector<std::string> command_line(pid_t pid) {
   std::string bytes(longest_command_line, '\0');
   const ssize_t count = file ? ::read(file.get(), bytes.data(), bytes.size()) : 0;
   bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  // A word that was cut in the middle might be half a secret, which nobody would know as one.
+  if (bytes.size() == longest_command_line)
+    bytes.resize(std::min(bytes.rfind('\0') + 1, bytes.size()));
   if (!bytes.empty() && bytes.back() == '\0') bytes.pop_back();
   if (bytes.empty()) return words;
-  for (const auto word : text::split(bytes, '\0'))
+  const auto pieces = text::split(bytes, '\0');
+  words.reserve(pieces.size());
+  for (const auto word : pieces)
     words.emplace_back(word);
   return words;
 }
