@@ -3,8 +3,9 @@
 #include "runner/cli/commands.hpp"
 #include "runner/fs/atomic_file.hpp"
 #include "runner/fs/fd.hpp"
+#include "runner/pictures/page.hpp"
+#include "runner/pictures/trace.hpp"
 #include "runner/pipeline/explain.hpp"
-#include "runner/pipeline/report_page.hpp"
 
 #include <unistd.h>
 
@@ -26,10 +27,10 @@ Result<int> run_report(const Arguments& arguments) {
   const fs::Path what = arguments.operands.empty() ? "out" : arguments.operands[0];
   const auto record = TRY(pipeline::read_record(what));
   const fs::Path page = arguments.value("--output").value_or("report.html");
-  TRY_WHILE(fs::replace_file(page, pipeline::report_page(record)), "while writing the report");
+  TRY_WHILE(fs::replace_file(page, pictures::report_page(record)), "while writing the report");
   std::string said = format("{}\n", page.native());
   if (const auto trace = arguments.value("--profile")) {
-    TRY_WHILE(fs::replace_file(*trace, document::to_json(pipeline::trace_of(record)) + "\n"),
+    TRY_WHILE(fs::replace_file(*trace, document::to_json(pictures::trace_of(record)) + "\n"),
               "while writing the trace");
     said += format("{}\n", *trace);
   }

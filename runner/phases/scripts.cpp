@@ -48,6 +48,7 @@ Result<ScriptEnd> ScriptRunner::run(const Script& script, const process::Environ
     shown_out.flush();
     shown_err.flush();
   };
+  if (lookout_ != nullptr) watch.look = [this] { return lookout_->look(); };
   sandbox_.attach(watch);
 
   auto outcome = process::run(command, watch);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "runner/process/lookout.hpp"
 #include "runner/process/run.hpp"
 #include "runner/process/time_limit.hpp"
 #include "runner/report/event.hpp"
@@ -46,8 +47,12 @@ struct ScriptEnd {
 /// changed.
 class ScriptRunner {
 public:
-  ScriptRunner(sandbox::Sandbox& sandbox, report::Sink& sink, process::TimeLimit time_limit)
-      : sandbox_(sandbox), sink_(sink), time_limit_(std::move(time_limit)) {}
+  /// `lookout`, if there is one, looks on while a script runs.
+  ScriptRunner(sandbox::Sandbox& sandbox,
+               report::Sink& sink,
+               process::TimeLimit time_limit,
+               process::Lookout* lookout = nullptr)
+      : sandbox_(sandbox), sink_(sink), time_limit_(std::move(time_limit)), lookout_(lookout) {}
 
   /// A status other than 0 is no Error here. Errors: kind buildpack (the script names an
   /// interpreter that is not there, or cannot be started); kind timeout (the build's time is up);
@@ -63,6 +68,7 @@ private:
   sandbox::Sandbox& sandbox_;
   report::Sink& sink_;
   process::TimeLimit time_limit_;
+  process::Lookout* lookout_;
 };
 
 }  // namespace bprun::phases

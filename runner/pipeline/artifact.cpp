@@ -156,6 +156,7 @@ void BuildState::note_record(const std::string& record) {
 void BuildState::write_failure(const Error& error) {
   record_.failure = error;
   record_.layers.clear();  // nobody has anything at last
+  record_.sizes.reset();
   if (!output_) return;
   // The slug and the Procfile of an earlier build stay; the record tells that they are older.
   output_->drop(pack::slug_file);

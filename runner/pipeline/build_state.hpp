@@ -20,11 +20,13 @@
 #include "runner/pipeline/standing.hpp"
 #include "runner/plan/stack_choice.hpp"
 #include "runner/plan/survey.hpp"
+#include "runner/process/lookout.hpp"
 #include "runner/rootfs/description.hpp"
 #include "runner/runtimes/declaration.hpp"
 #include "runner/sandbox/environment.hpp"
 #include "runner/sandbox/mode.hpp"
 #include "runner/sandbox/oom_kills.hpp"
+#include "runner/sandbox/sandbox.hpp"
 #include "runner/settings/npm_config.hpp"
 #include "runner/source/source.hpp"
 #include "runner/stack/tables.hpp"
@@ -81,7 +83,7 @@ public:
   BuildState(const BuildRequest& request, report::Sink& sink, Purpose purpose = Purpose::build)
       : purpose_(purpose),
         request_(request),
-        sink_(sink, record_),
+        sink_(sink, record_, [this](std::string_view text) { return secrets().hide(text); }),
         config_vars_(request.config_vars) {}
 
   // The stages. (open.cpp, survey.cpp, prepare.cpp, buildpacks.cpp, layers.cpp, artifact.cpp)
@@ -155,6 +157,8 @@ public:
 private:
   /// What a report must not show. (failure.cpp)
   Redaction secrets() const;
+  /// The processes that were seen so far. (processes.cpp)
+  void note_processes();
   /// The end of what the last script wrote, without secrets.
   std::string last_output() const;
   std::optional<report::KnownCause> cause_of(const Error& error,
@@ -266,6 +270,7 @@ private:
   const BuildRequest& request_;
   BuildRecord record_;
   RecordingSink sink_;
+  process::Lookout lookout_{sandbox::Sandbox::wrapper_names()};
   /// The request's; in a test run with what app.json and CI add.
   manifest::ConfigVars config_vars_;
 
@@ -337,6 +342,7 @@ auto BuildState::phase(std::string name, std::string buildpack, const Step& step
       std::chrono::duration_cast<std::chrono::milliseconds>(process::Clock::now() - started);
   const int status = result ? 0 : exit_status(result.error());
   sink_.emit(report::PhaseFinished{std::move(name), std::move(buildpack), status, duration});
+  note_processes();
   return result;
 }
 

@@ -13,6 +13,9 @@ namespace {
 
 constexpr pack::WriterId source_writer = 0;
 
+/// Files and directories in the picture of the slug: smaller ones nobody could see.
+constexpr std::size_t most_sizes = 600;
+
 /// Adds the time from its making to its end.
 class LayersStopwatch {
 public:
@@ -86,6 +89,7 @@ void BuildState::settle_layers() {
     if (!apart || !*apart) continue;
     record_.layers.push_back({.kind = "runtime", .name = key});
   }
+  if (auto sizes = pack::size_tree(book_->file(), most_sizes)) record_.sizes = std::move(*sizes);
   const auto totals = book_->totals(record_.layers.size());
   if (!totals) return;
   for (std::size_t i = 0; i < totals->size(); ++i)

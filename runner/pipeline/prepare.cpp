@@ -196,7 +196,7 @@ process::TimeLimit BuildState::time_limit() const {
 }
 
 phases::ScriptRunner BuildState::scripts() {
-  return phases::ScriptRunner(*sandbox_, sink_, time_limit());
+  return phases::ScriptRunner(*sandbox_, sink_, time_limit(), &lookout_);
 }
 
 }  // namespace bprun::pipeline

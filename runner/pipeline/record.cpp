@@ -2,7 +2,9 @@
 #include "runner/pipeline/record.hpp"
 
 #include "runner/base/format.hpp"
+#include "runner/base/text.hpp"
 #include "runner/pipeline/version.hpp"
+#include "runner/process/lookout.hpp"
 
 #include <ctime>
 
@@ -256,6 +258,52 @@ Value junit_value(const std::optional<JunitRecord>& junit) {
       .set("by_phases", junit->by_phases);
 }
 
+Value size_node_value(const pack::SizeNode& node) {
+  Value value =
+      Value::object()
+          .set("name", node.name)
+          .set("bytes", size(node.bytes))
+          .set("files", size(node.files))
+          .set("layer",
+               node.writer == pack::unknown_writer ? Value()
+                                                   : Value(static_cast<std::int64_t>(node.writer)));
+  if (node.is_directory) value.set("parts", list_of(node.parts, size_node_value));
+  return value;
+}
+
+Value recorded_process(const ProcessRecord& process) {
+  return Value::object()
+      .set("pid", Value(static_cast<std::int64_t>(process.pid)))
+      .set("parent",
+           process.parent == 0 ? Value() : Value(static_cast<std::int64_t>(process.parent)))
+      .set("command", process.command)
+      .set("at_ms", milliseconds(process.at))
+      .set("ms", milliseconds(process.duration))
+      .set("cpu_ms", milliseconds(process.cpu));
+}
+
+Value log_section_value(const LogSection& section) {
+  Value value = Value::object()
+                    .set("phase", section.phase)
+                    .set("buildpack", section.buildpack)
+                    .set("at_ms", milliseconds(section.at))
+                    .set("text", section.text);
+  if (section.left_out > 0) value.set("left_out", size(section.left_out)).set("end", section.end);
+  return value;
+}
+
+/// What pictures are made of. It is long, and stands last.
+Value with_pictures(Value value, const BuildRecord& record) {
+  return value
+      .set("processes",
+           Value::object()
+               .set("every_ms", milliseconds(process::Lookout::interval))
+               .set("seen", size(record.processes_seen))
+               .set("longest", list_of(record.processes, recorded_process)))
+      .set("sizes", record.sizes ? size_node_value(*record.sizes) : Value())
+      .set("log", list_of(record.log.sections(), log_section_value));
+}
+
 /// What the records of builds and test runs have alike, but for with_messages().
 Value shared_value(const BuildRecord& record) {
   const bool failed = record.failure.has_value();
@@ -329,19 +377,42 @@ Value to_value(const BuildRecord& record) {
       .set("slug", record.slugs.empty() ? Value() : slug_value(record.slugs.front()))
       .set("slugs", list_of(record.slugs, slug_value))
       .set("image", image_value(record.image));
-  return with_messages(std::move(value), record);
+  return with_pictures(with_messages(std::move(value), record), record);
 }
 
 Value to_test_value(const BuildRecord& record) {
   Value value = shared_value(record);
   value.set("tests", list_of(record.tests, test_value)).set("junit", junit_value(record.junit));
-  return with_messages(std::move(value), record);
+  return with_pictures(with_messages(std::move(value), record), record);
 }
 
-void RecordingSink::emit(const report::Event& event) {
+std::chrono::milliseconds RecordingSink::since_start() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               record_.started);
+}
+
+/// The lines as they stand on a terminal.
+void RecordingSink::keep_in_log(const report::Event& event) {
+  BuildLog& log = record_.log;
   if (const auto* started = std::get_if<report::PhaseStarted>(&event)) {
-    phase_began_ = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - record_.started);
+    log.begin(started->phase, started->buildpack, phase_began_);
+  } else if (std::holds_alternative<report::PhaseFinished>(event)) {
+    log.settle(hide_);
+  } else if (const auto* output = std::get_if<report::Output>(&event)) {
+    log.take(output->bytes);
+  } else if (const auto* title = std::get_if<report::Title>(&event)) {
+    log.say("-----> " + title->text, since_start(), hide_);
+  } else if (const auto* detail = std::get_if<report::Detail>(&event)) {
+    log.say(detail->text.empty() ? "" : "       " + detail->text, since_start(), hide_);
+  } else if (const auto* warning = std::get_if<report::Warning>(&event)) {
+    for (const auto line : text::lines(warning->text))
+      log.say(format(" !     {}", line), since_start(), hide_);
+  }
+}
+
+void RecordingSink::note(const report::Event& event) {
+  if (const auto* started = std::get_if<report::PhaseStarted>(&event)) {
+    phase_began_ = since_start();
     record_.failed_phase = started->phase;
     record_.failed_buildpack = started->buildpack;
     record_.command.clear();
@@ -361,6 +432,11 @@ void RecordingSink::emit(const report::Event& event) {
     // Not each time: moving what stays would cost more than all the rest.
     if (last.size() >= 2 * kept_output_bytes) last.erase(0, last.size() - kept_output_bytes);
   }
+}
+
+void RecordingSink::emit(const report::Event& event) {
+  note(event);
+  keep_in_log(event);
   next_.emit(event);
 }
 

@@ -3,7 +3,9 @@
 
 #include "runner/document/value.hpp"
 #include "runner/image/write.hpp"
+#include "runner/pack/size_tree.hpp"
 #include "runner/pack/tree_book.hpp"
+#include "runner/pipeline/build_log.hpp"
 #include "runner/pipeline/standing.hpp"
 #include "runner/report/event.hpp"
 #include "runner/rootfs/description.hpp"
@@ -133,6 +135,16 @@ struct PhaseRecord {
   std::chrono::milliseconds at{0};  ///< when it began, from the beginning of the build
 };
 
+/// A process that was seen while a script ran (process/lookout.hpp).
+struct ProcessRecord {
+  long long pid = 0;
+  long long parent = 0;                   ///< 0: none that was seen
+  std::string command;                    ///< without secrets
+  std::chrono::milliseconds at{0};        ///< when it began, from the beginning of the build
+  std::chrono::milliseconds duration{0};  ///< until it was seen last
+  std::chrono::milliseconds cpu{0};
+};
+
 /// Everything a build can say about itself afterwards: the content of build.json
 /// (docs/reference/build-record.md). Filled in as the build goes, so that a build that fails has
 /// recorded all that came before.
@@ -161,8 +173,12 @@ struct BuildRecord {
   std::vector<std::string> warnings;
   std::vector<document::Value> diagnoses;  ///< resolve::to_document() of each
   std::vector<ProcessTypeRecord> process_types;
-  std::vector<LayerRecord> layers;               ///< by pack::WriterId
-  std::chrono::microseconds layers_duration{0};  ///< what it cost to find them
+  std::vector<LayerRecord> layers;                     ///< by pack::WriterId
+  std::chrono::microseconds layers_duration{0};        ///< what it cost to find them
+  std::optional<pack::SizeNode> sizes = std::nullopt;  ///< of what is in the slug
+  std::vector<ProcessRecord> processes = {};
+  std::size_t processes_seen = 0;  ///< those that are not in `processes` included
+  BuildLog log = {};
   std::vector<SlugRecord> slugs;
   std::optional<ImageRecord> image = std::nullopt;
   std::vector<TestRecord> tests;
@@ -197,13 +213,20 @@ std::string to_junit(const BuildRecord& record);
 /// Passes events on, and notes in a record what belongs there: phases, warnings, last lines.
 class RecordingSink final : public report::Sink {
 public:
-  RecordingSink(report::Sink& next, BuildRecord& record) : next_(next), record_(record) {}
+  /// `hide` takes the secrets that are known by then out of a text.
+  RecordingSink(report::Sink& next, BuildRecord& record, BuildLog::Hide hide)
+      : next_(next), record_(record), hide_(std::move(hide)) {}
 
   void emit(const report::Event& event) override;
 
 private:
+  std::chrono::milliseconds since_start() const;
+  void note(const report::Event& event);
+  void keep_in_log(const report::Event& event);
+
   report::Sink& next_;
   BuildRecord& record_;
+  BuildLog::Hide hide_;
   std::chrono::milliseconds phase_began_{0};
 };
 

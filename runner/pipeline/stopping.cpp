@@ -186,6 +186,7 @@ Result<void> BuildState::write_stopped() {
   if (!record_.stopped_after) return {};  // somebody left the shell and wants no more of it
   TRY(phase("keep", "", [&] { return leave_standing(*steps_.until); }));
   record_.layers.clear();
+  record_.sizes.reset();
   const std::string record = document::to_json(to_value(record_), 2) + "\n";
   note_record(record);
   TRY(output_->stage(pack::record_file, record));

@@ -26,6 +26,9 @@ constexpr milliseconds last_words{100};
 /// Output that stops for this long is shown as far as it is.
 constexpr milliseconds pause{50};
 
+/// Until the first look: what is over sooner has no processes to speak of.
+constexpr milliseconds first_look{20};
+
 enum class Stage { running, terminating, draining };
 
 /// One program from start to end: a poll loop over its output, its end, the interrupt pipe and the
@@ -82,6 +85,7 @@ private:
     if (stage_ == Stage::terminating) wake = std::min(wake, kill_at_);
     if (stage_ == Stage::draining) wake = std::min(wake, drain_until_);
     wake = std::min(wake, pause_at_);
+    if (watch_.look && !ended_) wake = std::min(wake, next_look_);
     if (wake == Clock::time_point::max()) return -1;
     const auto left = std::chrono::ceil<milliseconds>(wake - Clock::now()).count();
     return static_cast<int>(std::clamp<long long>(left, 0, 3'600'000));
@@ -119,6 +123,7 @@ private:
       pause_at_ = Clock::time_point::max();
       watch_.on_pause();
     }
+    if (watch_.look && !ended_ && now >= next_look_) next_look_ = now + watch_.look();
     if (stage_ == Stage::running && watch_.deadline && now >= *watch_.deadline) {
       outcome_.timed_out = true;
       terminate(SIGTERM);
@@ -162,6 +167,7 @@ private:
   std::optional<int> interrupted_by_;
   Clock::time_point started_ = Clock::now();
   Clock::time_point next_check_ = started_ + watch_.poll_interval;
+  Clock::time_point next_look_ = started_ + first_look;
   Clock::time_point kill_at_ = Clock::time_point::max();
   Clock::time_point drain_until_ = Clock::time_point::max();
   Clock::time_point pause_at_ = Clock::time_point::max();

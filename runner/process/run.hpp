@@ -26,6 +26,9 @@ struct Watch {
   /// Asked every `poll_interval`; a reason ends the program (memory or disk used up).
   std::function<std::optional<std::string>()> check = nullptr;
   std::chrono::milliseconds poll_interval{100};
+  /// Called soon after the start, and again each time after as long as it answers: for whoever
+  /// looks on (lookout.hpp).
+  std::function<std::chrono::milliseconds()> look = nullptr;
   /// Between SIGTERM and SIGKILL, for timeouts and interrupts.
   std::chrono::milliseconds grace{3000};
   /// Carries SIGTERM and its kin to where they are meant, when the program started (`leader`) only

@@ -302,6 +302,10 @@ const std::string& Sandbox::user_name() const {
   return state_->user_name;
 }
 
+std::vector<std::string> Sandbox::wrapper_names() {
+  return {"bwrap", Witness::process_name};
+}
+
 const Spec& Sandbox::spec() const {
   return state_->spec;
 }

@@ -90,6 +90,9 @@ public:
   /// USER and LOGNAME.
   const std::string& user_name() const;
 
+  /// What the kernel calls the processes that stand between this one and a script.
+  static std::vector<std::string> wrapper_names();
+
   const Spec& spec() const;
 
   /// After a script ended, failed or not: the limit that it went past.

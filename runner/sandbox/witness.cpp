@@ -53,7 +53,7 @@ void write_down(const Entry& entry) {
   // None of it is the script's.
   ::fcntl(program_descriptor, F_SETFD, FD_CLOEXEC);
   ::fcntl(record_descriptor, F_SETFD, FD_CLOEXEC);
-  ::prctl(PR_SET_NAME, "bprun-witness");
+  ::prctl(PR_SET_NAME, Witness::process_name);
   // What is sent to the script's process group is not for the witness.
   sigset_t all;
   ::sigfillset(&all);

@@ -28,6 +28,9 @@ public:
   /// nullopt where this program's main() does not call be_witness_if_asked().
   static Result<std::optional<Witness>> create();
 
+  /// What the kernel calls it.
+  static constexpr const char* process_name = "bprun-witness";
+
   /// How many processes it adds to those that a sandbox has.
   static unsigned processes();
 

@@ -37,7 +37,11 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 PY
 [[ $(cat "$T/peak") -lt 100000 ]] || fail "a log of 200 MB takes $(cat "$T/peak") KB"
 [[ $(field "$out/build.json" cause.last_output) == *"the last word"* ]] || fail "the end of a long log is not there"
-[[ $(stat -c %s "$out/build.json") -lt 100000 ]] || fail "the record of a long log is long"
+[[ $(stat -c %s "$out/build.json") -lt 120000 ]] || fail "the record of a long log is long"
+run_bprun report "$out" -o "$T/page.html"
+expect_status 0
+expect_in "$T/page.html" "the last word"
+[[ $(stat -c %s "$T/page.html") -lt 200000 ]] || fail "the page of a long log is long"
 
 # Control characters and half a character.
 new_buildpack garbles 'printf "\033[2J\033]0;title\007half \303\nred \033[31mno\033[0m\001\n"; exit 1'

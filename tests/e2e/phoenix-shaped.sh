@@ -9,6 +9,13 @@ elixir_app phoenix-shaped
 built
 expect_in "$T/stdout" "Phoenix app detected"
 expect_in "$T/stdout" "Check your digested files"
+# As a page, in a Chromium where there is one.
+run_bprun report "$out" -o "$T/report.html"
+expect_status 0
+looked=0
+python3 "$root/tests/support/look_at_page.py" "$T/report.html" ${SHOTS:+--shots "$SHOTS"} >"$T/looked" || looked=$?
+((looked == 0 || looked == 99)) || fail "$(cat "$T/looked")"
+cat "$T/looked"
 unpack
 expect_no_file "$T/slug/.heroku/node"
 expect_no_file "$T/slug/assets/node_modules"

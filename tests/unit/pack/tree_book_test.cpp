@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "runner/base/format.hpp"
 #include "runner/fs/file.hpp"
 #include "runner/fs/walk.hpp"
 #include "runner/pack/tree_book.hpp"

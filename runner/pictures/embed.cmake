@@ -1,0 +1,16 @@
+# Writes the page's files as a C++ file: cmake -D OUTPUT=FILE -D FILES=page.html;page.css;page.js -P embed.cmake
+set(text "// SPDX-License-Identifier: MIT\n// Made from runner/pictures/page.* by runner/pictures/embed.cmake.\n")
+string(APPEND text "#include \"runner/pictures/embedded.hpp\"\n\nnamespace bprun::pictures {\n\n")
+string(APPEND text "using namespace std::string_view_literals;\n\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name "${file}" NAME)
+  string(REPLACE "." "_" name "${name}")
+  file(READ "${file}" content)
+  string(LENGTH "${content}" length)
+  # Compilers may refuse a longer literal.
+  if(length GREATER 60000)
+    message(FATAL_ERROR "${file} has more than 60000 bytes")
+  endif()
+  string(APPEND text "const std::string_view ${name} = R\"~~~(${content})~~~\"sv;\n\n")
+endforeach()
+file(WRITE "${OUTPUT}" "${text}}  // namespace bprun::pictures\n")

@@ -1,0 +1,1 @@
+bprun_unit_tests(pictures SOURCES page_test.cpp trace_test.cpp)
