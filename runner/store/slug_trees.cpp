@@ -231,7 +231,11 @@ SlugTrees::add(const Slug& slug,
     TRY(fs::write_file(work.path() / reads_no_tree, ""));
     const Path staging = work.path() / "staging";
     TRY(fs::make_directories(staging / tree_name));
-    ::chmod((staging / tree_name).c_str(), 0755);  // whatever the umask: apps see it as their own
+    // Whatever the umask: what a group may write to is not believed, and apps see the tree as their
+    // own.
+    if (::chmod(staging.c_str(), 0755) != 0 || ::chmod((staging / tree_name).c_str(), 0755) != 0) {
+      return system_error(format("set the mode of {}", staging.native()), errno);
+    }
     // By its descriptor: this file and no other that has its name meanwhile.
     TRY(fill(format("/proc/self/fd/{}", slug.file.get()), staging / tree_name));
     struct stat now = {};

@@ -49,7 +49,7 @@ exec 7>"$T/go"
 upper() { find "$store/work" -path '*/upper/ready'; }
 has_begun() { [[ -n $(upper) ]]; }
 eventually has_begun
-expect_same "$(find "$store/work" -type f \( -name tool -o -name Procfile -o -name 50 \) -not -path '*/upper/moved/*')" "" "as files of the app that were copied"
+expect_same "$(find "$store/work" -path '*/layers/work' -prune -o -type f \( -name tool -o -name Procfile -o -name 50 \) -not -path '*/upper/moved/*' -print)" "" "as files of the app that were copied"
 run_bprun cache rm "$(basename "$(dirname "$tree")")" --store "$store"
 expect_status 75
 expect_in "$T/stderr" "something runs from the slug"

@@ -4,6 +4,7 @@
 #include "tests/unit/store/scratch.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 namespace bprun::store {
 
@@ -29,7 +30,8 @@ SlugTrees::Held add_slug(const SlugTrees& trees, const Path& file) {
 
 }  // namespace
 
-TEST_CASE("a slug is unpacked once, whatever its file is called") {
+TEST_CASE("a slug is unpacked once, whatever its file is called and whatever the umask") {
+  const mode_t umask_before = ::umask(GENERATE(mode_t{0022}, mode_t{0002}, mode_t{0077}));
   const auto dir = scratch();
   const Store store = open_store(dir.path() / "store");
   const SlugTrees trees = SlugTrees::open(store).take();
@@ -47,6 +49,7 @@ TEST_CASE("a slug is unpacked once, whatever its file is called") {
   REQUIRE(again);
   CHECK(again->path() == tree);
   CHECK(add_slug(trees, slug_file(dir.path(), "two.tgz", "other")).path() != tree);
+  ::umask(umask_before);
 }
 
 TEST_CASE("a tree that something runs from stays, and others go when they are too many") {
