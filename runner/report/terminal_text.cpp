@@ -35,9 +35,9 @@ bool is_cut_character(std::string_view bytes) {
   if (first >= 0xC2 && first <= 0xDF) wanted = 2;
   if (first >= 0xE0 && first <= 0xEF) wanted = 3;
   if (first >= 0xF0 && first <= 0xF4) wanted = 4;
-  return bytes.size() < wanted && std::all_of(bytes.begin() + 1, bytes.end(), [](char c) {
-           return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-         });
+  if (bytes.size() >= wanted) return false;
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+  return std::all_of(bytes.begin() + 1, bytes.end(), continues);
 }
 
 /// ESC [ … up to its last character; 0: cut off. What is no sequence ends where that shows.
