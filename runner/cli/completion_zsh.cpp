@@ -44,6 +44,7 @@ std::string zsh_action(const Offer& offer) {
     return "_files -/";
   case Offer::Kind::words: {
     std::vector<std::string> words;
+    words.reserve(offer.words.size());
     for (const auto& word : offer.words)
       words.push_back(text::replace_all(word, " ", "\\ "));
     return format("({})", text::join(words, " "));
