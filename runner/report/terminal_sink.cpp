@@ -88,9 +88,10 @@ private:
   void keep() {
     for (;;) {
       signals_.wait_until(next_wake());
+      // Who calls wake() from here on is heard in the next round.
+      const auto seen = signals_.take();
       const std::lock_guard lock(mutex_);
       if (is_over_) return;
-      const auto seen = signals_.take();
       if (seen.stop) step_aside();
       if (seen.go_on) screen_.forget();
       const auto now = StatusClock::now();
@@ -129,13 +130,16 @@ private:
 
 std::unique_ptr<Sink> terminal_sink(const TerminalOptions& options) {
   auto signals = TerminalSignals::watch();
-  if (signals) {
-    try {
-      return std::make_unique<TerminalSink>(options, std::move(signals).take());
-    } catch (const std::system_error&) {  // no more threads for us: the log is what matters
-    }
+  // The log is what matters, and can do without the rest.
+  const auto log_alone = [&] {
+    return heroku_sink(options.descriptor, options.descriptor, options.verbosity);
+  };
+  if (!signals) return log_alone();
+  try {
+    return std::make_unique<TerminalSink>(options, std::move(signals).take());
+  } catch (const std::system_error&) {  // no more threads for us
+    return log_alone();
   }
-  return heroku_sink(options.descriptor, options.descriptor, options.verbosity);
 }
 
 }  // namespace bprun::report
